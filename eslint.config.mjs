@@ -1,6 +1,6 @@
 import js from '@eslint/js'
 import prettier from 'eslint-config-prettier'
-import { importX } from 'eslint-plugin-import-x'
+import { createNodeResolver, importX } from 'eslint-plugin-import-x'
 import tseslint from 'typescript-eslint'
 
 /** The house, top to bottom: faces, mqtt, socket, host. A floor never imports from one above it. */
@@ -9,7 +9,10 @@ const floors = [
   { target: './src/socket', from: ['./src/mqtt', './src/simulator', './src/doctor'] },
   { target: './src/mqtt', from: ['./src/simulator', './src/doctor'] },
   { target: './src/simulator', from: ['./src/mqtt', './src/socket', './src/host', './src/shims'] },
-  { target: './src/shims', from: ['./src/mqtt', './src/socket', './src/host', './src/simulator', './src/doctor'] },
+  {
+    target: './src/shims',
+    from: ['./src/mqtt', './src/socket', './src/host', './src/simulator', './src/doctor'],
+  },
 ]
 const faces = ['./src/index.ts', './src/transport.ts', './src/testing.ts']
 const everywhere = './src/{mqtt,socket,host,shims,simulator,doctor}'
@@ -28,7 +31,7 @@ export default tseslint.config(
   ...tseslint.configs.strict,
   {
     plugins: { 'import-x': importX },
-    settings: { 'import-x/resolver': { typescript: false, node: { extensions: ['.ts', '.mjs', '.js'] } } },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.mjs', '.js'] })] },
     rules: {
       'import-x/no-cycle': 'error',
       'import-x/no-restricted-paths': [

@@ -1,0 +1,296 @@
+/**
+ * A Duplex over one SocketTask, for life: what is written leaves as few, exact frames, what arrives is read as
+ * Buffers, and every end of the socket, however the platform tells it, becomes at most one `error` and exactly
+ * one `close`.
+ */
+
+import { Duplex } from 'readable-stream'
+import type { Host, HostCloseEvent, HostResult, HostSocketOptions, HostSocketTask } from '../host/host.ts'
+import { joinChunks, toArrayBuffer, toBuffer } from './bytes.ts'
+import { findRow, type SocketErrorCode } from './error-table.ts'
+import { SocketError } from './socket-error.ts'
+
+export interface SocketStreamOptions {
+  /** The object whose `connectSocket` is called. */
+  host: Host
+  /** `ws://…` or `wss://…`, passed on as it is. */
+  url: string
+  /** Subprotocols of the handshake; default `['mqtt']`. */
+  protocols?: string[]
+  /** WeChat's own options, passed on as they are. */
+  wxOptions?: HostSocketOptions
+  /** Milliseconds the dial may take; 0 for as long as the platform lets it. Default 30,000. */
+  connectTimeout?: number
+  /** Bytes that may wait unread before the stream ends with `ERR_OVERFLOW`. Default 16 MiB. */
+  maxUnreadBytes?: number
+}
+
+const DEFAULT_CONNECT_TIMEOUT = 30_000
+const DEFAULT_MAX_UNREAD_BYTES = 16 * 1024 * 1024
+/** How long a reader has for what arrived before the other side closed. */
+const DRAIN_MS = 2000
+/** How long to wait for the reason when the platform returns a task that is closed already. */
+const REASON_MS = 50
+
+const OPEN = 1
+const CLOSED = 3
+
+type Settle = (error?: Error | null) => void
+
+export class SocketStream extends Duplex {
+  /** The address that was dialled. Its query can hold secrets: do not log it. */
+  readonly url: string
+  /**
+   * Why the stream ended, also where that is no `error` event: a drop of an open connection.
+   * `undefined` while it lives, and when this side ended it.
+   */
+  cause: SocketError | undefined
+
+  private readonly maxUnreadBytes: number
+  private task: HostSocketTask | undefined
+  private isOpen: boolean
+  /** Does the write that came before the socket opened. */
+  private whenOpen: (() => void) | undefined
+  /** Ends the write that waits, for the socket to open or for `send` to answer. */
+  private pending: Settle | undefined
+  private timer: ReturnType<typeof setTimeout> | undefined
+
+  /**
+   * Dials at once: when the constructor returns, `connectSocket` has been called. Never throws for what the
+   * platform does; that becomes `error` and `close`.
+   */
+  constructor(options: SocketStreamOptions) {
+    // A close of the other side must not cut off what was read before it: both halves end in `lose`.
+    super({ allowHalfOpen: true })
+    this.url = options.url
+    this.maxUnreadBytes = options.maxUnreadBytes ?? DEFAULT_MAX_UNREAD_BYTES
+    this.isOpen = false
+    // A WebSocket has no half-close: whoever has written all is done.
+    this.once('finish', () => this.destroy())
+    this.dial(options)
+  }
+
+  private dial({ host, url, protocols, wxOptions, connectTimeout }: SocketStreamOptions): void {
+    const timeout = connectTimeout ?? DEFAULT_CONNECT_TIMEOUT
+    if (timeout > 0) {
+      this.timer = setTimeout(
+        () => this.fail('ERR_CONNECT_TIMEOUT', `nobody answered within ${timeout} ms`),
+        timeout,
+      )
+    }
+    const onFail = (cause: unknown) => {
+      if (cause instanceof SocketError) this.failWith(cause)
+      else this.failWith(this.errorFrom(cause, 'ERR_SOCKET', 'the socket could not be opened'))
+    }
+    try {
+      const returned = host.connectSocket({
+        ...wxOptions,
+        url,
+        protocols: protocols ?? ['mqtt'],
+        success: noop,
+        fail: onFail,
+        complete: noop,
+      })
+      if (isThenable<HostSocketTask>(returned)) returned.then((task) => this.adopt(task), onFail)
+      else this.adopt(returned)
+    } catch (cause) {
+      onFail(cause)
+    }
+  }
+
+  private adopt(task: HostSocketTask | undefined): void {
+    if (!task || typeof task.send !== 'function') {
+      this.fail('ERR_SOCKET', 'the platform returned no socket')
+      return
+    }
+    this.task = task
+    task.onOpen(() => this.onOpen())
+    task.onMessage((event) => this.onMessage(event))
+    task.onError((result) => this.onError(result))
+    task.onClose((event) => this.onClose(event))
+    if (this.destroyed) this.closeTask()
+    // A promised task can have opened before anybody could listen.
+    else if (task.readyState === OPEN) this.onOpen()
+    else if (task.readyState === CLOSED) {
+      // No event will ever come. `fail` says why, though not on every host before this line.
+      clearTimeout(this.timer)
+      this.timer = setTimeout(
+        () => this.fail('ERR_SOCKET', 'the platform returned a closed socket'),
+        REASON_MS,
+      )
+    }
+  }
+
+  private onOpen(): void {
+    // A close that was asked for while connecting may have been refused: ask again.
+    if (this.destroyed) this.closeTask()
+    if (this.destroyed || this.isOpen) return
+    this.isOpen = true
+    clearTimeout(this.timer)
+    const write = this.whenOpen
+    this.whenOpen = undefined
+    if (write) write()
+  }
+
+  private onMessage(event: { data: unknown }): void {
+    if (this.destroyed || this.cause) return
+    // Whoever sends is open, even where the open event got lost.
+    if (!this.isOpen) this.onOpen()
+    const data = toBuffer(event.data)
+    if (!data) {
+      this.fail('ERR_SOCKET', 'the platform delivered a message that is neither text nor binary')
+      return
+    }
+    this.push(data)
+    if (this.readableLength > this.maxUnreadBytes) {
+      this.fail(
+        'ERR_OVERFLOW',
+        `${this.readableLength} bytes wait unread, the limit (maxUnreadBytes) is ${this.maxUnreadBytes}`,
+      )
+    }
+  }
+
+  private onError(result: HostResult | undefined): void {
+    if (this.isOpen) this.lose(this.errorFrom(result, 'ERR_CLOSED', 'the connection broke'))
+    else this.failWith(this.errorFrom(result, 'ERR_SOCKET', 'the connection could not be established'))
+  }
+
+  private onClose(event: HostCloseEvent | undefined): void {
+    const closeCode = event?.code
+    const reason = event?.reason
+    const interrupted = reason === 'interrupted'
+    const how = `${closeCode === undefined ? '' : ` with code ${closeCode}`}${reason ? `, "${reason}"` : ''}`
+    const error = new SocketError(
+      interrupted ? 'ERR_SUSPENDED' : 'ERR_CLOSED',
+      interrupted
+        ? 'the platform interrupted the connection'
+        : `the connection was closed${this.isOpen ? '' : ' before it was open'}${how}`,
+      { url: this.url, closeCode, reason },
+    )
+    if (this.isOpen) this.lose(error)
+    else this.failWith(error)
+  }
+
+  /** An end that people have to hear of: nothing could be opened, or something could not be sent. */
+  private failWith(error: SocketError): void {
+    if (this.destroyed) return
+    this.cause ??= error
+    this.destroy(error)
+  }
+
+  private fail(code: SocketErrorCode, message: string): void {
+    this.failWith(new SocketError(code, message, { url: this.url }))
+  }
+
+  /** An open connection went away: no `error`, and what has arrived may still be read for a while. */
+  private lose(cause: SocketError): void {
+    if (this.destroyed || this.cause) return
+    this.cause = cause
+    if (this.readableLength === 0) {
+      this.destroy()
+      return
+    }
+    this.timer = setTimeout(() => this.destroy(), DRAIN_MS)
+    this.once('end', () => this.destroy())
+    this.push(null)
+  }
+
+  private errorFrom(cause: unknown, code: SocketErrorCode, message: string): SocketError {
+    const result = resultOf(cause)
+    const row = findRow(result)
+    return new SocketError(row?.code ?? code, row?.message ?? message, {
+      url: this.url,
+      result,
+      hint: row?.hint,
+      cause: cause instanceof Error ? cause : undefined,
+    })
+  }
+
+  override _read(): void {
+    // A SocketTask cannot be paused: what arrives is pushed, and `maxUnreadBytes` is the only limit.
+  }
+
+  override _write(chunk: Uint8Array, _encoding: string, callback: Settle): void {
+    this.send(toArrayBuffer(chunk), callback)
+  }
+
+  override _writev(chunks: { chunk: Uint8Array }[], callback: Settle): void {
+    this.send(joinChunks(chunks.map(({ chunk }) => chunk)), callback)
+  }
+
+  private send(data: ArrayBuffer, callback: Settle): void {
+    const settle: Settle = (error) => {
+      if (this.pending !== settle) return
+      this.pending = undefined
+      callback(error)
+    }
+    this.pending = settle
+    if (!this.isOpen) {
+      // Writable holds back the next write until this one is answered, so one place to wait is enough.
+      this.whenOpen = () => this.sendNow(data, settle)
+    } else if (!this.cause) this.sendNow(data, settle)
+  }
+
+  private sendNow(data: ArrayBuffer, settle: Settle): void {
+    // An empty frame carries nothing and some platforms refuse it.
+    if (data.byteLength === 0) {
+      settle()
+      return
+    }
+    const onFail = (cause: unknown) => {
+      const error = this.errorFrom(cause, 'ERR_SEND', 'the platform did not send')
+      if (!this.destroyed) this.cause ??= error
+      settle(error)
+    }
+    try {
+      const returned = this.task?.send({ data, success: () => settle(), fail: onFail, complete: noop })
+      if (isThenable(returned)) returned.then(() => settle(), onFail)
+    } catch (cause) {
+      onFail(cause)
+    }
+  }
+
+  override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
+    clearTimeout(this.timer)
+    this.whenOpen = undefined
+    this.closeTask()
+    const { pending } = this
+    if (pending) {
+      pending(
+        error ?? this.cause ?? new SocketError('ERR_CLOSED', 'the stream was closed before this was sent'),
+      )
+    }
+    callback(error)
+  }
+
+  /** Asks the platform to close. Whether and when it answers changes nothing: nobody waits for it. */
+  private closeTask(): void {
+    try {
+      const returned = this.task?.close({ code: 1000, success: noop, fail: noop, complete: noop })
+      if (isThenable(returned)) returned.then(noop, noop)
+    } catch {
+      // A task that cannot be closed is closed.
+    }
+  }
+}
+
+/** Passed even where nothing is to be done: without callbacks some hosts return promises that reject unhandled. */
+function noop(): void {
+  // Nothing to do.
+}
+
+function isThenable<T>(value: unknown): value is PromiseLike<T> {
+  return (
+    value !== null && typeof value === 'object' && typeof (value as { then?: unknown }).then === 'function'
+  )
+}
+
+/** Platforms hand over `{ errMsg, … }`; a few hosts a string or an Error. */
+function resultOf(cause: unknown): HostResult | undefined {
+  if (typeof cause === 'string') return { errMsg: cause }
+  if (cause === null || typeof cause !== 'object') return undefined
+  const { errMsg, errCode, errno } = cause as HostResult
+  if (typeof errMsg === 'string') return { errMsg, errCode, errno }
+  const { message } = cause as { message?: unknown }
+  return typeof message === 'string' ? { errMsg: message } : undefined
+}

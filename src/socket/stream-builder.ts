@@ -1,0 +1,122 @@
+/** From the options of MQTT.js to a stream: which address, which subprotocol, which host. */
+
+import { findHost, type Host, type HostSocketOptions } from '../host/host.ts'
+import { checkSocketUrl, parseBrokerUrl, socketUrl, type BrokerAddress } from './broker-url.ts'
+import { SocketError } from './socket-error.ts'
+import { SocketStream } from './socket-stream.ts'
+
+export interface StreamBuilderOptions<Client = unknown> extends BrokerAddress {
+  /** The broker, e.g. `wxs://broker.example/mqtt`; or `protocol`, `host`, `port` and `path` apart. */
+  url?: string
+  /** The host object; default the global `wx`, looked up at each dial. */
+  wx?: Host
+  /** `header`, `tcpNoDelay`, `perMessageDeflate`, `timeout`, `forceCellularNetwork`: WeChat's own. */
+  wxOptions?: HostSocketOptions
+  /** Milliseconds a dial may take; 0 for as long as the platform lets it. Default 30,000. */
+  connectTimeout?: number
+  /** Bytes that may wait unread before the stream ends with `ERR_OVERFLOW`. Default 16 MiB. */
+  maxUnreadBytes?: number
+  /** Subprotocols; default `['mqtt']`, or `['mqttv3.1']` for MQTT 3.1. */
+  protocols?: string[]
+  protocolId?: string
+  protocolVersion?: number
+  /** Brokers to be dialled in turn, one a call. */
+  servers?: { host: string; port: number; protocol?: string }[]
+  /** The last word on the URL of each dial. */
+  transformWsUrl?: (url: string, options: StreamBuilderOptions<Client>, client: Client) => string
+}
+
+/** What MQTT.js hands to a stream builder, as far as it is used here. */
+interface BuildingClient {
+  options?: { protocolId?: string; protocolVersion?: number }
+  _reconnectCount?: number
+}
+
+/**
+ * A function that dials and returns the stream; for `new MqttClient(builder, options)` of MQTT.js and for
+ * anything else that takes a Duplex.
+ *
+ * The function itself never throws: it is called from reconnect timers, so what is wrong with the address, a
+ * `transformWsUrl` that throws, or a missing host ends the returned stream with `error` and `close`.
+ *
+ * @throws SocketError `ERR_URL` at once, for an address that can never be dialled.
+ */
+export function createStreamBuilder<Client = unknown>(
+  options: StreamBuilderOptions<Client>,
+): (client?: Client) => SocketStream {
+  const address: StreamBuilderOptions<Client> = options.url
+    ? { ...parseBrokerUrl(options.url), ...options }
+    : { ...options }
+  const servers = address.servers ?? []
+  for (const server of servers.length > 0 ? servers : [{}]) socketUrl(withServer(address, server))
+  const turn: BuildingClient = {}
+
+  return (client) => {
+    const known = (client ?? turn) as BuildingClient
+    let url = ''
+    let host: Host | undefined
+    let failure: unknown
+    try {
+      const target = servers.length > 0 ? withServer(address, nextServer(servers, known)) : address
+      url = socketUrl(target)
+      if (typeof address.transformWsUrl === 'function') {
+        url = checkSocketUrl(address.transformWsUrl(url, target, client as Client))
+      }
+      host = findHost(address.wx)
+      if (!host) throw hostMissing(address.wx)
+    } catch (cause) {
+      failure =
+        cause instanceof SocketError
+          ? cause
+          : new SocketError('ERR_URL', 'transformWsUrl threw', { url, hint: 'Its error is the cause', cause })
+    }
+    return new SocketStream({
+      host: host && !failure ? host : hostThatThrows(failure),
+      url,
+      protocols: address.protocols ?? subprotocols(address.protocolVersion ? address : (known.options ?? {})),
+      wxOptions: address.wxOptions,
+      connectTimeout: address.connectTimeout,
+      maxUnreadBytes: address.maxUnreadBytes,
+    })
+  }
+}
+
+/** The error for a host that is not there, or is none. */
+export function hostMissing(given: unknown): SocketError {
+  return given === undefined || given === null
+    ? new SocketError('ERR_HOST_MISSING', 'there is no wx here')
+    : new SocketError('ERR_HOST_MISSING', 'the option wx has no function connectSocket')
+}
+
+/** Every failure takes the way of a failed dial. */
+function hostThatThrows(failure: unknown): Host {
+  return {
+    connectSocket() {
+      throw failure
+    },
+  }
+}
+
+/** In turn, counted on the client as MQTT.js does it. */
+function nextServer<Server>(servers: readonly Server[], client: BuildingClient): Server | undefined {
+  const turn = (client._reconnectCount ?? 0) % servers.length
+  client._reconnectCount = turn + 1
+  return servers[turn]
+}
+
+function withServer<Options extends BrokerAddress>(options: Options, server: BrokerAddress = {}): Options {
+  return server.host
+    ? { ...options, ...server, protocol: server.protocol || options.protocol, hostname: server.host }
+    : options
+}
+
+/** MQTT 3.1 has a name of its own; everything newer is `mqtt`. */
+function subprotocols({
+  protocolId,
+  protocolVersion,
+}: {
+  protocolId?: string
+  protocolVersion?: number
+}): string[] {
+  return [protocolId === 'MQIsdp' && protocolVersion === 3 ? 'mqttv3.1' : 'mqtt']
+}
