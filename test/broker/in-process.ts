@@ -1,0 +1,70 @@
+import type { Packet } from 'mqtt-packet'
+import type { Broker } from './broker.ts'
+import { PacketClient } from './packet-client.ts'
+import type { ByteChannel } from './packet-client.ts'
+import type { ProtocolVersion } from './packet-codec.ts'
+
+/** A channel straight into a broker: everything arrives at once. `pieces` are the sends as the broker made them. */
+export function openChannel(broker: Broker): ByteChannel & { pieces: Uint8Array[] } {
+  const pieces: Uint8Array[] = []
+  const early: Uint8Array[] = []
+  let isOpen = true
+  let closedEarly = false
+  let onBytes: ByteChannel['onBytes'] = (bytes) => early.push(bytes)
+  let onClose: ByteChannel['onClose'] = () => {
+    closedEarly = true
+  }
+  const attachment = broker.attach({
+    send: (bytes) => {
+      pieces.push(bytes)
+      onBytes(bytes)
+    },
+    close: () => {
+      isOpen = false
+      onClose()
+    },
+  })
+  return {
+    pieces,
+    send: (bytes) => {
+      if (isOpen) attachment.receive(bytes)
+    },
+    close: () => {
+      if (!isOpen) return
+      isOpen = false
+      attachment.closed()
+      onClose()
+    },
+    set onBytes(listener: ByteChannel['onBytes']) {
+      onBytes = listener
+      for (const bytes of early.splice(0)) listener(bytes)
+    },
+    set onClose(listener: ByteChannel['onClose']) {
+      onClose = listener
+      if (closedEarly) listener()
+    },
+  }
+}
+
+/** Everything in process is immediate: what has not come by now will not come of itself. */
+const impatience = (onExpired: () => void): (() => void) => {
+  const timer = setTimeout(onExpired, 0)
+  return () => {
+    clearTimeout(timer)
+  }
+}
+
+export const openClient = (broker: Broker, version: ProtocolVersion = 4): PacketClient =>
+  new PacketClient(openChannel(broker), version, impatience)
+
+type ConnectFields = Partial<Omit<Extract<Packet, { cmd: 'connect' }>, 'cmd'>>
+
+export const connectPacket = (version: ProtocolVersion, fields: ConnectFields): Packet => ({
+  cmd: 'connect',
+  clientId: 'a',
+  clean: true,
+  keepalive: 0,
+  protocolVersion: version,
+  protocolId: version === 3 ? 'MQIsdp' : 'MQTT',
+  ...fields,
+})

@@ -1,0 +1,56 @@
+import type { Broker } from './broker.ts'
+import { chooseProtocol } from './subprotocol.ts'
+
+/** The server's end of a simulated socket, as far as a broker needs it. */
+export interface SimulatedConnection {
+  readonly protocols: readonly string[]
+  accept(answer: { protocol: string }): void
+  refuse(status: number): void
+  send(data: Uint8Array): void
+  close(code?: number): void
+  onMessage: ((data: string | ArrayBuffer) => void) | undefined
+  onClose: ((event: { code: number; reason: string }) => void) | undefined
+}
+
+/** Close codes of WebSocket: done, and a kind of data that is not taken. */
+const normal = 1000
+const unsupportedData = 1003
+
+/** A server for the simulated mini program, behind which a broker sits. */
+export const overSimulatedSocket =
+  (broker: Broker) =>
+  (connection: SimulatedConnection): void => {
+    const protocol = chooseProtocol(connection.protocols)
+    if (protocol === undefined) {
+      connection.refuse(400)
+      return
+    }
+    connection.accept({ protocol })
+    let isOpen = true
+    const close = (code: number): void => {
+      if (!isOpen) return
+      isOpen = false
+      connection.close(code)
+    }
+    const attachment = broker.attach({
+      send: (bytes) => {
+        // A socket that ended while the broker was still answering takes nothing more.
+        if (isOpen) connection.send(bytes)
+      },
+      close: () => {
+        close(normal)
+      },
+    })
+    connection.onMessage = (data) => {
+      if (typeof data !== 'string') {
+        attachment.receive(new Uint8Array(data))
+        return
+      }
+      attachment.closed()
+      close(unsupportedData)
+    }
+    connection.onClose = () => {
+      isOpen = false
+      attachment.closed()
+    }
+  }
