@@ -1,0 +1,22 @@
+/** Keeps an exception of the user's code from stopping the client, and from getting lost. */
+
+/**
+ * Calls `run`; what it throws is thrown again from a timer of its own, where the platform reports it
+ * (`wx.onError`, the console), instead of through the parser that happened to call.
+ */
+export function guard(run: () => unknown): void {
+  try {
+    run()
+  } catch (error) {
+    setTimeout(() => {
+      throw error
+    }, 0)
+  }
+}
+
+/** The same function, guarded; what is no function stays what it is. */
+export function guarded<Callback>(callback: Callback): Callback {
+  if (typeof callback !== 'function') return callback
+  return ((...args: unknown[]) =>
+    guard(() => (callback as unknown as (...args: unknown[]) => unknown)(...args))) as Callback & object
+}

@@ -1,0 +1,140 @@
+/**
+ * Packets that cannot be written. mqtt-packet answers them by destroying the connection, and where the packet
+ * was stored or is subscribed to again, after every reconnect anew: so they are refused before.
+ */
+
+import { Buffer } from 'buffer'
+import mqttPacket, { type IPublishPacket, type ISubscribePacket, type IUnsubscribePacket } from 'mqtt-packet'
+import { SocketError } from '../socket/socket-error.ts'
+
+/** What the header of a PUBLISH is made of, as people pass it. */
+export interface PublishHeader {
+  topic: unknown
+  qos: unknown
+  properties?: IPublishPacket['properties']
+}
+
+export function refusePublish(header: PublishHeader, protocolVersion: number): SocketError | undefined {
+  const { topic, qos, properties } = header
+  const aliased = protocolVersion === 5 && properties?.topicAlias !== undefined
+  if (typeof topic !== 'string' || (topic === '' && !aliased)) {
+    return refused(
+      `the topic of publish is ${topic === '' ? 'empty' : nameOf(topic)}`,
+      'It is a string of at least one character',
+    )
+  }
+  if (qos !== 0 && qos !== 1 && qos !== 2) {
+    return refused(`the QoS of publish is ${typeof qos === 'number' ? qos : nameOf(qos)}`, 'It is 0, 1 or 2')
+  }
+  if (isTooLong(topic)) return refused('the topic of publish is too long', TOPIC_LENGTH)
+  // Writing a packet for nothing costs; only properties have rules that need it.
+  if (!properties || protocolVersion !== 5) return undefined
+  return unwritable(
+    'publish',
+    { cmd: 'publish', topic, qos, payload: '', messageId: 1, dup: false, retain: false, properties },
+    5,
+  )
+}
+
+/** `topics` as MQTT.js takes them: a filter, an array of filters, or an object from filter to options. */
+export function refuseSubscribe(
+  topics: unknown,
+  options: unknown,
+  protocolVersion: number,
+): SocketError | undefined {
+  const isMap = topics !== null && typeof topics === 'object' && !Array.isArray(topics)
+  const filters = isMap ? Object.keys(topics).filter((name) => name !== 'resubscribe') : filtersOf(topics)
+  const bad = refuseFilters('subscribe', filters)
+  if (bad || !filters) return bad
+  const common = isOptions(options) ? options : {}
+  const subscriptions = filters.map((topic) => {
+    const own = isMap ? (topics as Record<string, object>)[topic] : common
+    return { ...(protocolVersion === 5 ? { nl: false, rap: false, rh: 0 } : {}), qos: 0, ...own, topic }
+  })
+  const packet = {
+    cmd: 'subscribe',
+    messageId: 1,
+    subscriptions,
+    properties: common.properties,
+  } as ISubscribePacket
+  return unwritable('subscribe', packet, protocolVersion)
+}
+
+export function refuseUnsubscribe(
+  topics: unknown,
+  options: unknown,
+  protocolVersion: number,
+): SocketError | undefined {
+  const filters = filtersOf(topics)
+  const bad = refuseFilters('unsubscribe', filters)
+  if (bad || !filters) return bad
+  const { properties } = isOptions(options) ? options : {}
+  return unwritable(
+    'unsubscribe',
+    { cmd: 'unsubscribe', messageId: 1, unsubscriptions: filters, properties } as IUnsubscribePacket,
+    protocolVersion,
+  )
+}
+
+const TOPIC_LENGTH = 'MQTT allows 65,535 bytes of UTF-8'
+
+function isTooLong(topic: string): boolean {
+  // No character takes more than 3 bytes per unit of a string's length.
+  return topic.length > 21_845 && Buffer.byteLength(topic) > 65_535
+}
+
+function filtersOf(topics: unknown): string[] | undefined {
+  if (typeof topics === 'string') return [topics]
+  return Array.isArray(topics) ? topics : undefined
+}
+
+function refuseFilters(what: string, filters: unknown[] | undefined): SocketError | undefined {
+  if (!filters)
+    return refused(
+      `the topics of ${what} are neither text nor an array`,
+      'Pass a topic or an array of topics',
+    )
+  for (const filter of filters) {
+    if (typeof filter !== 'string' || filter === '') {
+      return refused(
+        `a topic of ${what} is ${filter === '' ? 'empty' : nameOf(filter)}`,
+        'It is a string of at least one character',
+      )
+    }
+    if (isTooLong(filter)) return refused(`a topic of ${what} is too long`, TOPIC_LENGTH)
+  }
+  // An empty list and misplaced wildcards are MQTT.js's own to refuse.
+  return undefined
+}
+
+function isOptions(options: unknown): options is { properties?: never } {
+  return options !== null && typeof options === 'object'
+}
+
+type Writable = IPublishPacket | ISubscribePacket | IUnsubscribePacket
+
+/** Writes a packet for nothing and tells what mqtt-packet has against it. */
+function unwritable(what: string, packet: Writable, protocolVersion: number): SocketError | undefined {
+  try {
+    mqttPacket.generate(packet, { protocolVersion })
+    return undefined
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    return refused(
+      `${what} cannot be written: ${why}`,
+      'See the options of the method and, for properties, MQTT 5',
+      cause,
+    )
+  }
+}
+
+export function refused(message: string, hint: string, cause?: unknown): SocketError {
+  return new SocketError('ERR_ARGUMENT', message, { hint, cause })
+}
+
+/** What a value is, for a message: never the value itself. */
+export function nameOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value)
+  const kind = Object.prototype.toString.call(value).slice(8, -1)
+  return typeof value === 'object' ? `an object (${kind})` : `a ${typeof value}`
+}
