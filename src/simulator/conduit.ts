@@ -1,0 +1,38 @@
+import type { Clock } from './clock.ts'
+
+/**
+ * One direction of a wire: what goes in comes out later, in the same order, each in a macrotask of its own.
+ * When the delay shrinks, what comes later still does not overtake.
+ */
+export class Conduit {
+  readonly #clock: Clock
+  readonly #delay: () => number
+  readonly #direct: boolean
+  readonly #waiting: (() => void)[] = []
+  #lastDue = 0
+
+  /**
+   * @param delay how long it takes now, in ms
+   * @param direct with no delay and nothing waiting, things come out at once: for what is asynchronous already
+   */
+  constructor(clock: Clock, delay: () => number, direct: boolean) {
+    this.#clock = clock
+    this.#delay = delay
+    this.#direct = direct
+  }
+
+  push(deliver: () => void): void {
+    const delay = this.#delay()
+    if (this.#direct && delay <= 0 && this.#waiting.length === 0) {
+      deliver()
+      return
+    }
+    const now = this.#clock.now()
+    this.#lastDue = Math.max(this.#lastDue, now + delay)
+    this.#waiting.push(deliver)
+    // Each timer lets out whatever waits longest, so that rounding in the host's timers cannot change the order.
+    this.#clock.setTimeout(this.#deliverOldest, this.#lastDue - now)
+  }
+
+  readonly #deliverOldest = (): void => this.#waiting.shift()?.()
+}

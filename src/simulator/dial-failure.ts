@@ -1,0 +1,30 @@
+/** What the platform says when a connection could not be opened. */
+export interface DialFailure {
+  readonly errMsg: string
+  readonly errCode: number
+  /** The answer did not come in time: some clients report a close after this error. */
+  readonly timedOut?: boolean
+}
+
+/** The numbers that stand in `open fail: _code:N,_msg:…`. (Observed) */
+const openFailures = {
+  2: 'Underlying Transport Error',
+  5: 'TLS handshake timed out',
+  8: 'TLS handshake failed',
+  9: 'Timer Expired',
+  20: 'Invalid HTTP status.',
+  111: 'Connection refused',
+} as const
+
+export type OpenFailureNumber = keyof typeof openFailures
+
+/** Every number of {@link openFailure} that is known. */
+export const openFailureNumbers = Object.keys(openFailures).map(Number) as OpenFailureNumber[]
+
+/** `{errCode: 1004, errMsg: 'open fail: _code:N,_msg:…'}` (Observed). */
+export function openFailure(number: OpenFailureNumber): DialFailure {
+  return { errCode: 1004, errMsg: `open fail: _code:${number},_msg:${openFailures[number]}` }
+}
+
+/** The dial took longer than its `timeout`. (Observed) */
+export const dialTimeout: DialFailure = { errCode: 1004, errMsg: 'connect response time out', timedOut: true }

@@ -1,0 +1,35 @@
+import type { DialFailure } from './dial-failure.ts'
+
+/** What a dialled server is told of the request. */
+export interface DialRequest {
+  readonly url: string
+  readonly protocols: readonly string[]
+  readonly header: Readonly<Record<string, string>>
+}
+
+/** What the far end of a socket tells the phone. */
+export interface FarEndEvents {
+  opened(answer: { protocol: string; header: Record<string, string> }): void
+  refused(failure: DialFailure): void
+  received(data: string | Uint8Array): void
+  /** The closing handshake: the far end closes, or answers a close. `code` 1005 means that none was sent. */
+  closed(code: number, reason: string): void
+  /** The connection broke without a closing handshake. */
+  dropped(): void
+}
+
+/** The far end as the phone's native side reaches it. Events never come before the dial has returned. */
+export interface FarEnd {
+  send(data: string | ArrayBuffer): void
+  close(code: number, reason: string): void
+  /** The phone is gone, or gives up: no handshake. */
+  abort(): void
+}
+
+/** Opens a way to a server: one in the same process, or a real one. */
+export interface Dialler {
+  /** Whether events come in macrotasks of their own already. */
+  readonly asynchronous: boolean
+  /** @param id the number of the socket, as in the timeline */
+  dial(id: number, request: DialRequest, events: FarEndEvents): FarEnd
+}

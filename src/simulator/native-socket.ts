@@ -1,0 +1,214 @@
+import type { Clock } from './clock.ts'
+import { Conduit } from './conduit.ts'
+import { dialTimeout, type DialFailure } from './dial-failure.ts'
+import type { Dialler, DialRequest, FarEnd } from './far-end.ts'
+import type { Quirks } from './platform-profile.ts'
+
+/** What the native side tells the task above it. Each comes in a macrotask of its own. */
+export interface NativeSocketEvents {
+  open(answer: { protocol: string; header: Record<string, string> }): void
+  message(data: string | Uint8Array): void
+  error(failure: DialFailure): void
+  /** `code` is missing where the platform leaves it out. */
+  close(code: number | undefined, reason: string): void
+}
+
+export interface NativeSocketOptions {
+  readonly id: number
+  readonly request: DialRequest
+  /** How long a dial may take, in ms. */
+  readonly timeout: number
+  readonly dialler: Dialler
+  readonly clock: Clock
+  /** How long anything takes in one direction now, in ms. */
+  readonly latency: () => number
+  readonly quirks: Quirks
+  readonly events: NativeSocketEvents
+}
+
+/** A drop has no words of its own in the platform's documents. (inferred) */
+const dropped: DialFailure = { errCode: 1006, errMsg: 'abnormal closure' }
+
+const notThere = 'closeSocket:fail:taskID not exist'
+
+/** The phone's native side of one socket: it dials, carries, and ends, whatever the program's JavaScript does. */
+export class NativeSocket {
+  readonly #options: NativeSocketOptions
+  readonly #upstream: Conduit
+  readonly #downstream: Conduit
+  readonly #timers = new Set<unknown>()
+  #farEnd: FarEnd | undefined
+  #state: 'dialling' | 'open' | 'closing' | 'closed' = 'dialling'
+  #dead = false
+  #dialTimer: unknown
+
+  constructor(options: NativeSocketOptions) {
+    this.#options = options
+    const { clock, latency, dialler } = options
+    this.#upstream = new Conduit(clock, latency, dialler.asynchronous)
+    this.#downstream = new Conduit(clock, latency, dialler.asynchronous)
+    this.#dialTimer = clock.setTimeout(() => this.#refused(dialTimeout), options.timeout)
+    this.#timers.add(this.#dialTimer)
+    this.#later(() => this.#dial(), latency())
+  }
+
+  get state(): 'dialling' | 'open' | 'closing' | 'closed' {
+    return this.#state
+  }
+
+  /** Nothing passes any more and nobody is told. */
+  get dead(): boolean {
+    return this.#dead
+  }
+
+  /** Whether it still counts among the open sockets of the mini program. */
+  get holdsSlot(): boolean {
+    if (this.#dead && this.#state === 'closing') return this.#options.quirks.deadSocketSlot === 'held'
+    return this.#state !== 'closed'
+  }
+
+  /** @returns why it could not be sent, or nothing. A dead socket takes everything: so does a phone's send buffer. */
+  send(data: string | ArrayBuffer): string | undefined {
+    if (this.#state !== 'open') return 'sendSocketMessage:fail WebSocket is not connected'
+    if (!this.#dead) this.#upstream.push(() => this.#farEnd?.send(data))
+    return undefined
+  }
+
+  /** @param done called with why it failed, or nothing; never on a dead socket (Observed) */
+  close(code: number, reason: string, done: (failure?: string) => void): void {
+    if (this.#state === 'closing' || this.#state === 'closed') return done(notThere)
+    if (this.#dead) {
+      this.#state = 'closing'
+      return
+    }
+    if (this.#state === 'dialling') {
+      if (this.#options.quirks.closeBeforeOpen === 'refused') {
+        return done('closeSocket:fail WebSocket is not connected')
+      }
+      this.#state = 'closing'
+      this.#forgetTimers()
+      this.#farEnd?.abort()
+      done()
+      this.#later(() => this.#closed(code, reason, true), 0)
+      return
+    }
+    this.#state = 'closing'
+    done()
+    this.#upstream.push(() => this.#farEnd?.close(code, reason))
+  }
+
+  /** The connection breaks under the phone: a fallen network, a proxy that gave up. The server is not told. */
+  drop(): void {
+    if (this.#state === 'closed') return
+    if (this.#state === 'dialling')
+      this.#refused({ errCode: 1004, errMsg: 'open fail: _code:2,_msg:Underlying Transport Error' })
+    else this.#dropped()
+  }
+
+  /** The connection dies and neither side is told. */
+  die(): void {
+    this.#dead = true
+    this.#forgetTimers()
+  }
+
+  /** The platform takes the socket away without a word to the program: its JavaScript is gone. */
+  release(): void {
+    this.#finish()
+    this.#farEnd?.abort()
+  }
+
+  #dial(): void {
+    if (this.#state !== 'dialling') return
+    const pass =
+      <Args extends unknown[]>(event: (...args: Args) => void) =>
+      (...args: Args): void =>
+        this.#downstream.push(() => {
+          if (!this.#dead) event(...args)
+        })
+    this.#farEnd = this.#options.dialler.dial(this.#options.id, this.#options.request, {
+      opened: pass((answer) => this.#opened(answer)),
+      refused: pass((failure) => this.#refused(failure)),
+      received: pass((data) => {
+        if (this.#state === 'open') this.#options.events.message(data)
+      }),
+      closed: pass((code, reason) => this.#closed(code, reason, false)),
+      dropped: pass(() => this.#dropped()),
+    })
+  }
+
+  #opened(answer: { protocol: string; header: Record<string, string> }): void {
+    if (this.#state !== 'dialling') return
+    this.#state = 'open'
+    this.#options.clock.clearTimeout(this.#dialTimer)
+    this.#options.events.open(answer)
+  }
+
+  #refused(failure: DialFailure): void {
+    if (this.#state !== 'dialling') return
+    this.#finish()
+    this.#farEnd?.abort()
+    const { events, quirks } = this.#options
+    events.error(failure)
+    const closes =
+      quirks.closeAfterDialError === 'always' ||
+      (quirks.closeAfterDialError === 'after-timeout' && failure.timedOut === true)
+    if (closes) this.#later(() => events.close(1006, failure.errMsg), 0)
+  }
+
+  #closed(code: number, reason: string, ownWish: boolean): void {
+    if (this.#state === 'closed') return
+    const ownClose = ownWish || this.#state === 'closing'
+    this.#finish()
+    const { events, quirks } = this.#options
+    switch (quirks.closeReport) {
+      case 'normal-closure':
+        return events.close(1000, 'normal closure')
+      case 'stream-end':
+        return ownClose ? events.close(1000, 'normal closure') : events.close(1001, 'Stream end encountered')
+      case 'no-status':
+        return events.close(1005, '')
+      case 'as-sent':
+        return events.close(code, reason === '' && code === 1000 ? 'normal closure' : reason)
+    }
+  }
+
+  #dropped(): void {
+    if (this.#state === 'closed') return
+    this.#finish()
+    const { events, quirks } = this.#options
+    const error = (): void => events.error(dropped)
+    const close = (): void => events.close(1006, 'abnormal closure')
+    switch (quirks.drop) {
+      case 'error-then-close':
+        error()
+        return this.#later(close, 0)
+      case 'close-then-error':
+        close()
+        return this.#later(error, 0)
+      case 'close-only':
+        return close()
+      case 'error-only':
+        return error()
+      case 'silent':
+        return
+    }
+  }
+
+  #finish(): void {
+    this.#state = 'closed'
+    this.#forgetTimers()
+  }
+
+  #later(run: () => void, ms: number): void {
+    const timer = this.#options.clock.setTimeout(() => {
+      this.#timers.delete(timer)
+      run()
+    }, ms)
+    this.#timers.add(timer)
+  }
+
+  #forgetTimers(): void {
+    for (const timer of this.#timers) this.#options.clock.clearTimeout(timer)
+    this.#timers.clear()
+  }
+}

@@ -1,0 +1,148 @@
+import { SimulatorError } from './simulator-error.ts'
+
+/** The systems whose behaviour can be simulated. */
+export type PlatformName = 'android' | 'ios' | 'devtools'
+
+/** The two ways in which clients implement sockets: *binding* on most current ones, *jsapi* on older ones and most iOS. */
+export type SocketImplementationName = 'binding' | 'jsapi'
+
+/**
+ * Everything in which the platforms differ about sockets. Each can be set alone; what is not set follows the
+ * platform and its socket implementation. The source of each fact stands in brackets: Documented by WeChat,
+ * Observed on devices and reported in public, seen in a shipped Client, inferred.
+ */
+export interface Quirks {
+  /** What the socket beyond the limit gets: `onError` later, or `fail` and a task that is CLOSED and stays mute. (Observed; Client) */
+  overLimit: 'error-event' | 'closed-task'
+  /** The text of the `onError` for the socket beyond the limit. `{id}` is the task's number. (Observed) */
+  overLimitText: string
+  /** What `onError` is given. (Client) */
+  errorArgument: 'errMsg' | 'errCode-and-errMsg'
+  /** Whether the argument of `onOpen` has a `profile`. (Client) */
+  openProfile: boolean
+  /** Whether `send` looks at `readyState` itself and fails at once, or asks the native side. (Client) */
+  sendChecksReadyState: boolean
+  /** When the callbacks of `send` come: before it returns, or in a later macrotask. (Client) */
+  sendCallbacks: 'sync' | 'async'
+  /** The same for `close`. (inferred) */
+  closeCallbacks: 'sync' | 'async'
+  /** Whether `send` and `close` without callbacks return a Promise, which may reject. (Client) */
+  promiseWithoutCallbacks: boolean
+  /** The text when something else than a string or an `ArrayBuffer` is sent. (Observed) */
+  unsendableText: string
+  /** Whether a task forgets its listeners after the close event, or keeps them and only suppresses open and message. (Client) */
+  listenersAfterClose: 'dropped' | 'kept'
+  /** `close` before open: refused, so that the socket opens later all the same, or working. (Documented for `wx.closeSocket`; inferred) */
+  closeBeforeOpen: 'refused' | 'works'
+  /** What a drop of an open connection looks like. (Observed) */
+  drop: 'error-then-close' | 'close-then-error' | 'close-only' | 'error-only' | 'silent'
+  /** Whether a dial that failed is told by a close event after its error too. (Documented as not; Observed as optional after a timeout) */
+  closeAfterDialError: 'never' | 'after-timeout' | 'always'
+  /** What a clean close reports. (Observed) */
+  closeReport: 'as-sent' | 'normal-closure' | 'stream-end' | 'no-status'
+  /** Which words a domain off the list is refused with. (Observed; Client) */
+  domainText: string
+  /**
+   * Which realm the `ArrayBuffer`s of messages come from (Observed). Default `undefined`: the test's own, so that they
+   * are foreign to code that runs through `run`. `true`: one that is foreign to everybody; `false`: the program's own.
+   */
+  foreignBuffers: boolean | undefined
+  /** Whether a dead socket keeps its place among the five after `close()`. (inferred) */
+  deadSocketSlot: 'freed' | 'held'
+}
+
+const jsapi: Quirks = {
+  overLimit: 'error-event',
+  overLimitText: 'createSocketTask:fail wcwss taskID={id} exceed max concurrent count',
+  errorArgument: 'errMsg',
+  openProfile: false,
+  sendChecksReadyState: true,
+  sendCallbacks: 'async',
+  closeCallbacks: 'async',
+  promiseWithoutCallbacks: true,
+  unsendableText: 'sendSocketMessage:fail invalid data type',
+  listenersAfterClose: 'dropped',
+  closeBeforeOpen: 'refused',
+  drop: 'error-then-close',
+  closeAfterDialError: 'never',
+  closeReport: 'as-sent',
+  domainText: 'createSocketTask:fail url not in domain list',
+  foreignBuffers: undefined,
+  deadSocketSlot: 'freed',
+}
+
+const binding: Quirks = {
+  ...jsapi,
+  overLimit: 'closed-task',
+  errorArgument: 'errCode-and-errMsg',
+  openProfile: true,
+  sendChecksReadyState: false,
+  sendCallbacks: 'sync',
+  promiseWithoutCallbacks: false,
+  unsendableText: 'sendSocketMessage:fail:unknown data',
+  listenersAfterClose: 'kept',
+  closeBeforeOpen: 'works',
+  drop: 'close-then-error',
+  domainText: 'fail:url not in domain list',
+}
+
+const implementations: Record<SocketImplementationName, Quirks> = { jsapi, binding }
+
+const platforms: Record<PlatformName, { implementation: SocketImplementationName; quirks: Partial<Quirks> }> =
+  {
+    android: { implementation: 'binding', quirks: {} },
+    ios: { implementation: 'jsapi', quirks: {} },
+    devtools: { implementation: 'binding', quirks: {} },
+  }
+
+export interface PlatformProfile {
+  readonly platform: PlatformName
+  readonly implementation: SocketImplementationName
+  readonly quirks: Quirks
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(', ')
+}
+
+/**
+ * What a platform does, with the wishes of a test on top.
+ * @throws SimulatorError `ERR_OPTION` for a platform, an implementation or a quirk that does not exist
+ */
+export function createPlatformProfile(
+  platform: PlatformName,
+  implementation: SocketImplementationName | undefined,
+  wishes: Partial<Quirks>,
+): PlatformProfile {
+  const known = Object.hasOwn(platforms, platform) ? platforms[platform] : undefined
+  if (known === undefined) {
+    throw new SimulatorError(
+      'ERR_OPTION',
+      `There is no platform '${String(platform)}': use one of ${listed(Object.keys(platforms))}.`,
+    )
+  }
+  const chosen = implementation ?? known.implementation
+  if (!Object.hasOwn(implementations, chosen)) {
+    throw new SimulatorError(
+      'ERR_OPTION',
+      `There is no socketImplementation '${String(chosen)}': use one of ${listed(Object.keys(implementations))}.`,
+    )
+  }
+  for (const name of Object.keys(wishes)) {
+    if (!Object.hasOwn(jsapi, name)) {
+      throw new SimulatorError(
+        'ERR_OPTION',
+        `There is no quirk '${name}': the quirks are ${listed(Object.keys(jsapi))}.`,
+      )
+    }
+  }
+  return {
+    platform,
+    implementation: chosen,
+    quirks: { ...implementations[chosen], ...known.quirks, ...withoutUndefined(wishes) },
+  }
+}
+
+function withoutUndefined(wishes: Partial<Quirks>): Partial<Quirks> {
+  return Object.fromEntries(Object.entries(wishes).filter(([, wish]) => wish !== undefined))
+}

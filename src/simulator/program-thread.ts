@@ -1,0 +1,105 @@
+import type { Clock } from './clock.ts'
+import type { Timeline } from './timeline.ts'
+
+/** An exception that the platform swallowed: it would stand red in the console, and nothing else happens. */
+export interface SwallowedError {
+  /** Milliseconds since the mini program was created. */
+  readonly at: number
+  /** Where it came out of: `onMessage`, `send.success`, `setTimeout`, … */
+  readonly source: string
+  readonly error: unknown
+}
+
+/**
+ * The one thread that the program's JavaScript runs on, and the only gate into it: events, callbacks and timers all
+ * pass here. Suspended, it lets nothing through, keeps what arrives and lets it burst out on return, one macrotask
+ * each (Documented, Observed). Stopped, it lets nothing through ever again.
+ */
+export class ProgramThread {
+  readonly errors: SwallowedError[] = []
+  readonly #clock: Clock
+  readonly #timeline: Timeline
+  readonly #start: number
+  #backlog: (() => void)[] = []
+  #suspended = false
+  #draining = false
+  /** Grows with each JavaScript context; turns that belong to an older one never run. */
+  #generation = 0
+
+  constructor(clock: Clock, timeline: Timeline) {
+    this.#clock = clock
+    this.#timeline = timeline
+    this.#start = clock.now()
+  }
+
+  get suspended(): boolean {
+    return this.#suspended
+  }
+
+  get generation(): number {
+    return this.#generation
+  }
+
+  /** A turn of its own for the program: now, when it runs, or after everything that waits already. */
+  post(source: string, turn: () => void): void {
+    if (this.#suspended || this.#draining) {
+      this.#backlog.push(() => this.call(source, turn))
+      return
+    }
+    this.call(source, turn)
+  }
+
+  /** Runs a function of the program now and swallows what it throws, as the platform does. */
+  call(source: string, run: () => void): void {
+    try {
+      run()
+    } catch (error) {
+      this.errors.push({ at: this.#clock.now() - this.#start, source, error })
+      const text =
+        error instanceof Error || isErrorLike(error) ? `${error.name}: ${error.message}` : String(error)
+      this.#timeline.record('platform', 'exception swallowed', undefined, `${source}: ${text}`)
+    }
+  }
+
+  suspend(): void {
+    this.#suspended = true
+  }
+
+  /** Lets the program run again; what waited bursts out in its order, each in a macrotask of its own. */
+  resume(): void {
+    if (!this.#suspended) return
+    this.#suspended = false
+    this.#drain()
+  }
+
+  /** The JavaScript context is gone: what waits is forgotten, and a new context may start. */
+  renew(): void {
+    this.#generation += 1
+    this.#backlog = []
+    this.#suspended = false
+    this.#draining = false
+  }
+
+  #drain(): void {
+    if (this.#draining || this.#backlog.length === 0) return
+    this.#draining = true
+    const generation = this.#generation
+    const next = (): void => {
+      if (generation !== this.#generation) return
+      if (this.#suspended) {
+        this.#draining = false
+        return
+      }
+      const turn = this.#backlog.shift()
+      if (this.#backlog.length === 0) this.#draining = false
+      turn?.()
+      if (this.#draining) this.#clock.setTimeout(next, 0)
+    }
+    this.#clock.setTimeout(next, 0)
+  }
+}
+
+/** Errors of another realm are no `instanceof Error`. */
+function isErrorLike(error: unknown): error is { name: string; message: string } {
+  return typeof error === 'object' && error !== null && 'name' in error && 'message' in error
+}
