@@ -2,16 +2,30 @@ import commonjs from '@rollup/plugin-commonjs'
 import inject from '@rollup/plugin-inject'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import swc from '@rollup/plugin-swc'
-import { createRequire } from 'node:module'
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Plugin, RollupOptions } from 'rollup'
-import { dropCalls, dropStatements, es5, lowerMethods, replaceModules } from './scripts/build-plugins.ts'
+import type { OutputOptions, Plugin, RollupOptions } from 'rollup'
+import dts from 'rollup-plugin-dts'
+import license from 'rollup-plugin-license'
+import {
+  budget,
+  copyTo,
+  dropCalls,
+  dropStatements,
+  es5,
+  lowerMethods,
+  phoneTypings,
+  replaceModules,
+} from './scripts/build-plugins.ts'
 import { globals, leftOut, replacements, youngMethods } from './src/shims/table.ts'
 
 const shims = resolve('src/shims')
-const mqttVersion = (
-  createRequire(join(process.cwd(), 'package.json'))('mqtt/package.json') as { version: string }
-).version
+const { version } = readJson('package.json')
+const mqttVersion = readJson('node_modules/mqtt/package.json').version
+
+function readJson(path: string): { version: string } {
+  return JSON.parse(readFileSync(path, 'utf8')) as { version: string }
+}
 
 const standIns = Object.fromEntries(
   Object.entries(globals).map(([global, { by, name }]) => [
@@ -20,7 +34,7 @@ const standIns = Object.fromEntries(
   ]),
 )
 
-/** TypeScript without its types; syntax is lowered on the whole chunk. */
+/** TypeScript without its types. */
 const typescript = (): Plugin =>
   swc({
     swc: {
@@ -34,35 +48,88 @@ const typescript = (): Plugin =>
     },
   })
 
+interface PhoneFile {
+  input: string
+  file: string
+  banner: string
+  /** Bytes. */
+  limits: { raw: number; gzip: number }
+  then: Plugin[]
+}
+
 /** What runs on a phone: ES5 syntax, ES2015 built-ins, nothing imported. */
-const phone = (input: string, file: string): RollupOptions => ({
+const phone = ({ input, file, banner, limits, then }: PhoneFile): RollupOptions => ({
   input,
-  output: {
-    file,
-    format: 'cjs',
-    exports: 'named',
-    esModule: true,
-    freeze: false,
-    generatedCode: 'es5',
-    strict: true,
-  },
+  output: { file, format: 'cjs', exports: 'named', esModule: true, freeze: false, generatedCode: 'es5' },
   plugins: [
     replaceModules(replacements, shims),
     nodeResolve({ preferBuiltins: false, exportConditions: ['require'], extensions: ['.js', '.ts'] }),
     typescript(),
     dropStatements(leftOut),
     dropCalls('debug'),
-    commonjs({ ignoreDynamicRequires: true, strictRequires: 'auto' }),
+    commonjs({ strictRequires: 'auto' }),
     lowerMethods(youngMethods, join(shims, 'young-methods.ts')),
     inject({ modules: standIns, include: ['node_modules/**', 'src/**'] }),
-    es5(
-      { MQTT_VERSION: JSON.stringify(mqttVersion) },
-      { compress: { passes: 3, ecma: 5, toplevel: true }, mangle: { toplevel: true } },
-    ),
+    es5({
+      banner,
+      defines: { MQTT_VERSION: JSON.stringify(mqttVersion) },
+      minify: { compress: { passes: 3, ecma: 5, toplevel: true }, mangle: { toplevel: true } },
+    }),
+    budget(limits),
+    ...then,
   ],
+  onwarn(warning, warn) {
+    // readable-stream's duplex, readable and writable know each other; they load in the right order.
+    if (warning.code !== 'CIRCULAR_DEPENDENCY' || !warning.message.includes('readable-stream')) warn(warning)
+  },
+})
+
+/** The typings of a phone's file, whole: nothing in them is imported either. */
+const phoneTypes = (input: string, file: string, then: Plugin[] = []): RollupOptions => ({
+  input,
+  output: { file, format: 'es' },
+  plugins: [phoneTypings(resolve('src/shims/types')), dts({ respectExternal: true }), ...then],
+})
+
+const node = (output: OutputOptions): OutputOptions => ({
+  ...output,
+  exports: 'named',
+  generatedCode: 'es2015',
 })
 
 export default [
-  phone('src/index.ts', 'dist/mqtt.min.js'),
-  phone('src/transport.ts', 'dist/miniprogram/transport.js'),
-]
+  phone({
+    input: 'src/index.ts',
+    file: 'dist/mqtt.min.js',
+    banner: `/*! mqtt-miniprogram ${version} with MQTT.js ${mqttVersion} | MIT, licences of what is inside: mqtt.min.js.LICENSES.txt */`,
+    limits: { raw: 185_000, gzip: 52_000 },
+    then: [
+      license({ thirdParty: { output: { file: 'dist/mqtt.min.js.LICENSES.txt' } } }) as Plugin,
+      copyTo('dist/miniprogram/index.js'),
+    ],
+  }),
+  phone({
+    input: 'src/transport.ts',
+    file: 'dist/miniprogram/transport.js',
+    banner: `/*! mqtt-miniprogram ${version}, the stream alone | MIT, licences of what is inside: mqtt.min.js.LICENSES.txt */`,
+    limits: { raw: 92_000, gzip: 28_500 },
+    then: [],
+  }),
+  phoneTypes('src/index.ts', 'dist/mqtt.min.d.ts', [copyTo('dist/miniprogram/index.d.ts')]),
+  phoneTypes('src/transport.ts', 'dist/miniprogram/transport.d.ts'),
+  {
+    input: 'src/testing.ts',
+    external: /^node:/,
+    output: [
+      node({ file: 'dist/testing.mjs', format: 'es' }),
+      node({ file: 'dist/testing.cjs', format: 'cjs' }),
+    ],
+    plugins: [typescript()],
+  },
+  {
+    input: 'src/testing.ts',
+    external: /^node:/,
+    output: { file: 'dist/testing.d.mts', format: 'es' },
+    plugins: [dts(), copyTo('dist/testing.d.cts')],
+  },
+] satisfies RollupOptions[]

@@ -2,7 +2,9 @@
 
 import { transform, type JsMinifyOptions } from '@swc/core'
 import MagicString from 'magic-string'
-import { join } from 'node:path'
+import { copyFileSync, mkdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import type { Plugin } from 'rollup'
 
 interface Row {
@@ -122,8 +124,16 @@ function walk(node: Node, visit: (node: Node) => void): void {
   }
 }
 
+interface Es5Options {
+  /** First line of the file. */
+  banner: string
+  /** Identifiers and the expressions that replace them. */
+  defines: Record<string, string>
+  minify: JsMinifyOptions
+}
+
 /** The whole chunk in ES5, minified. Helpers come once, because it is done on the chunk and not on its files. */
-export function es5(defines: Record<string, string>, minify: JsMinifyOptions): Plugin {
+export function es5({ banner, defines, minify }: Es5Options): Plugin {
   return {
     name: 'es5',
     async renderChunk(code) {
@@ -148,7 +158,62 @@ export function es5(defines: Record<string, string>, minify: JsMinifyOptions): P
         },
         minify: true,
       })
-      return { code: lowered, map: null }
+      return { code: `${banner}\n${lowered}\n`, map: null }
+    },
+  }
+}
+
+/** Stops the build when a file outgrows its budget, in bytes, as it is and compressed; says what it weighs. */
+export function budget(limits: { raw: number; gzip: number }): Plugin {
+  return {
+    name: 'budget',
+    generateBundle(_, bundle) {
+      for (const [file, chunk] of Object.entries(bundle)) {
+        if (chunk.type !== 'chunk') continue
+        const raw = Buffer.byteLength(chunk.code)
+        const gzip = gzipSync(chunk.code, { level: 9 }).length
+        const said = `${file}: ${raw} bytes (of ${limits.raw}), ${gzip} gzip (of ${limits.gzip})`
+        if (raw > limits.raw || gzip > limits.gzip) this.error(`too large: ${said}`)
+        console.log(said)
+      }
+    },
+  }
+}
+
+/** Writes the same bytes under a second name. */
+export function copyTo(path: string): Plugin {
+  return {
+    name: 'copy-to',
+    writeBundle({ file }) {
+      if (!file) return
+      mkdirSync(dirname(path), { recursive: true })
+      copyFileSync(file, path)
+    },
+  }
+}
+
+/** Typings that a mini program can read by themselves: those of Node and of its packages become a few of our own. */
+export function phoneTypings(folder: string): Plugin {
+  const standIns: Record<string, string> = {
+    'readable-stream': join(folder, 'streams.d.ts'),
+    'node:stream': join(folder, 'streams.d.ts'),
+    buffer: resolve('node_modules/buffer/index.d.ts'),
+    http: join(folder, 'absent.d.ts'),
+    ws: join(folder, 'absent.d.ts'),
+    'worker-timers': join(folder, 'absent.d.ts'),
+  }
+  return {
+    name: 'phone-typings',
+    resolveId(source) {
+      // The package's typesVersions send every path to its entry.
+      const [, file] = /^mqtt\/(lib\/.*)$/.exec(source) ?? []
+      return file ? resolve(`node_modules/mqtt/build/${file}.d.ts`) : (standIns[source] ?? null)
+    },
+    renderChunk(code) {
+      // MQTT.js's own declarations mean Node's global Buffer; here it is the bundled one, and BigInt is no type
+      // where the library is ES2015.
+      const own = code.replace(/\bBuffer\$1\b/g, 'Buffer').replace(/: BigInt\b/g, ': bigint')
+      return /\bBufferEncoding\b/.test(own) ? `type BufferEncoding = string\n${own}` : own
     },
   }
 }

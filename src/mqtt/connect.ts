@@ -3,8 +3,9 @@
 import { findHost } from '../host/host.ts'
 import { parseBrokerUrl, type ParsedBrokerUrl } from '../socket/broker-url.ts'
 import { createStreamBuilder, hostMissing, type StreamBuilderOptions } from '../socket/stream-builder.ts'
-import { MqttClient } from './client.ts'
+import { MqttClient as Implementation } from './client.ts'
 import type { ClientOptions } from './options.ts'
+import type { MqttClient } from './public-client.ts'
 
 type Merged = ClientOptions & Partial<ParsedBrokerUrl>
 
@@ -29,7 +30,7 @@ export function connect(brokerUrl: string | ClientOptions, options?: ClientOptio
   // The very object that becomes `client.options`: what transformWsUrl changes in it holds for the next CONNECT.
   const streamBuilder = createStreamBuilder(merged as StreamBuilderOptions<MqttClient>)
   if (!findHost(merged.wx)) throw hostMissing(merged.wx)
-  const client = new MqttClient(streamBuilder as never, merged)
+  const client = new Implementation(streamBuilder as never, merged) as unknown as MqttClient
   // Without a listener an `error` would be thrown; whoever wants to hear it adds one.
   client.on('error', () => undefined)
   return client

@@ -1,5 +1,11 @@
+import { MqttClient as Implementation } from './client.ts'
+import type { MqttClient as PublicClient, MqttClientConstructor } from './public-client.ts'
+
 export { default as KeepaliveManager } from 'mqtt/lib/KeepaliveManager'
-export { default as DefaultMessageIdProvider } from 'mqtt/lib/default-message-id-provider'
+export {
+  default as DefaultMessageIdProvider,
+  type IMessageIdProvider,
+} from 'mqtt/lib/default-message-id-provider'
 export { ReasonCodes } from 'mqtt/lib/handlers/ack'
 export {
   ErrorWithReasonCode,
@@ -8,9 +14,35 @@ export {
   applyMixin,
   nextTick,
 } from 'mqtt/lib/shared'
-export { default as Store } from 'mqtt/lib/store'
+export { default as Store, type IStore } from 'mqtt/lib/store'
 export { default as UniqueMessageIdProvider } from 'mqtt/lib/unique-message-id-provider'
 export { validateTopic, validateTopics } from 'mqtt/lib/validations'
-export { SocketError } from '../socket/socket-error.ts'
-export { MqttClient as Client, MqttClient } from './client.ts'
+export type {
+  ClientSubscribeCallback,
+  CloseCallback,
+  IClientPublishOptions,
+  IClientReconnectOptions,
+  IClientSubscribeOptions,
+  ISubscriptionGrant,
+  ISubscriptionMap,
+  ISubscriptionRequest,
+  MqttClientEventCallbacks,
+  OnCloseCallback,
+  OnConnectCallback,
+  OnDisconnectCallback,
+  OnErrorCallback,
+  OnMessageCallback,
+  OnPacketCallback,
+  PacketCallback,
+} from 'mqtt/lib/client'
+export type { IConnackPacket, IDisconnectPacket, IPublishPacket, Packet, QoS } from 'mqtt-packet'
+export { SocketError, type SocketErrorCode } from '../socket/socket-error.ts'
+export type { Host, HostSocketOptions } from '../host/host.ts'
 export { connect, connectAsync } from './connect.ts'
+export type { ClientOptions, ClientOptions as IClientOptions } from './options.ts'
+export type { Payload } from './payload.ts'
+
+export const MqttClient = Implementation as unknown as MqttClientConstructor
+export type MqttClient = PublicClient
+export const Client = MqttClient
+export type Client = PublicClient

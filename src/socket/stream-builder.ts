@@ -120,3 +120,8 @@ function subprotocols({
 }): string[] {
   return [protocolId === 'MQIsdp' && protocolVersion === 3 ? 'mqttv3.1' : 'mqtt']
 }
+
+/** A stream that never dials and ends with this error. */
+export function failedStream(failure: unknown): SocketStream {
+  return new SocketStream({ host: hostThatThrows(failure), url: '', connectTimeout: 0 })
+}
