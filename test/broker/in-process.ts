@@ -1,4 +1,4 @@
-import type { Packet } from 'mqtt-packet'
+import type { IPublishPacket, ISubscription, Packet } from 'mqtt-packet'
 import type { Broker } from './broker.ts'
 import { PacketClient } from './packet-client.ts'
 import type { ByteChannel } from './packet-client.ts'
@@ -68,3 +68,50 @@ export const connectPacket = (version: ProtocolVersion, fields: ConnectFields): 
   protocolId: version === 3 ? 'MQIsdp' : 'MQTT',
   ...fields,
 })
+
+/** A client whose CONNECT was accepted and whose CONNACK was taken. */
+export function joinAs(
+  broker: Broker,
+  clientId: string,
+  { version = 4, ...fields }: ConnectFields & { version?: ProtocolVersion } = {},
+): PacketClient {
+  const client = openClient(broker, version)
+  client.send(connectPacket(version, { clientId, ...fields }))
+  const connack = client.received.shift()
+  if (connack?.cmd !== 'connack' || (connack.reasonCode ?? connack.returnCode) !== 0) {
+    throw new Error(`Not accepted: ${JSON.stringify(connack)}`)
+  }
+  return client
+}
+
+export function subscribe(client: PacketClient, ...filters: (string | Partial<ISubscription>)[]): void {
+  client.send({
+    cmd: 'subscribe',
+    messageId: 60_000,
+    subscriptions: filters.map((filter) =>
+      typeof filter === 'string' ? { topic: filter, qos: 2 } : { topic: '', qos: 2, ...filter },
+    ),
+  })
+  const suback = client.received.shift()
+  if (suback?.cmd !== 'suback') throw new Error(`No SUBACK: ${JSON.stringify(suback)}`)
+}
+
+export const message = (topic: string, payload: string, fields: Partial<IPublishPacket> = {}): Packet => ({
+  cmd: 'publish',
+  topic,
+  payload,
+  qos: 0,
+  dup: false,
+  retain: false,
+  ...fields,
+})
+
+/** Messages in short: `topic payload qN`, with `dup` and `retain` where set. */
+export const digest = (packets: readonly Packet[]): string[] =>
+  packets.map((packet) => {
+    if (packet.cmd !== 'publish') {
+      return packet.messageId === undefined ? packet.cmd : `${packet.cmd} ${packet.messageId}`
+    }
+    const flags = `${packet.dup ? ' dup' : ''}${packet.retain ? ' retain' : ''}`
+    return `${packet.topic} ${packet.payload.toString()} q${packet.qos}${flags}`
+  })
