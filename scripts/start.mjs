@@ -169,8 +169,7 @@ async function firstPage(options, url, log) {
     client.removeAllListeners('close')
     waitingFor = 'the end'
     await step(waitingFor, client.endAsync())
-    if (program.sockets.open.length > 0)
-      throw new Error(`${program.sockets.open.length} sockets are still open`)
+    await step('the socket to close', allClosed(program.sockets))
     if (program.errors.length > 0) throw program.errors[0]
     log('ended, no socket is open')
   } finally {
