@@ -7,7 +7,7 @@ export interface InflightEntry {
   awaits: 'publish' | 'pubrel'
   /** Sent before, on whichever connection: the next PUBLISH of it is a duplicate. */
   sentBefore: boolean
-  /** Sent on the connection of now. */
+  /** Sent on the connection of now: it takes a place in the window. */
   sent: boolean
 }
 
@@ -19,7 +19,10 @@ const largestId = 65_535
  */
 export class Inflight {
   readonly #entries = new Map<number, InflightEntry>()
+  /** What an earlier connection left and this one has not sent yet. */
+  #left: InflightEntry[] = []
   readonly #waiting: Delivery[] = []
+  #held = 0
   #lastId = 0
 
   get entries(): readonly InflightEntry[] {
@@ -39,12 +42,15 @@ export class Inflight {
   }
 
   remove(id: number): void {
+    if (this.#entries.get(id)?.sent) this.#held--
     this.#entries.delete(id)
   }
 
   /** A new connection: everything is to be sent again, in the old order. */
   rewind(): void {
-    for (const entry of this.#entries.values()) entry.sent = false
+    this.#left = [...this.#entries.values()]
+    for (const entry of this.#left) entry.sent = false
+    this.#held = 0
   }
 
   /**
@@ -55,27 +61,26 @@ export class Inflight {
    * @param isDead messages that expired while they waited are dropped
    */
   *due(window: number, isDead: (delivery: Delivery) => boolean): Generator<InflightEntry> {
-    let held = 0
-    for (const entry of this.#entries.values()) if (entry.sent) held++
-    for (const entry of [...this.#entries.values()]) {
-      if (entry.sent || (held >= window && entry.awaits === 'publish')) continue
-      held++
-      yield* this.#send(entry)
+    for (let entry = this.#left[0]; entry; entry = this.#left[0]) {
+      if (this.#held >= window && entry.awaits === 'publish') return
+      this.#left.shift()
+      // It may have been answered before it was sent again.
+      if (this.#entries.get(entry.id) === entry) yield* this.#send(entry)
     }
-    while (held < window && this.#waiting.length > 0) {
+    while (this.#held < window && this.#waiting.length > 0) {
       const id = this.#freeId()
       if (id === undefined) return
       const delivery = this.#waiting.shift()!
       if (isDead(delivery)) continue
       const entry: InflightEntry = { id, delivery, awaits: 'publish', sentBefore: false, sent: false }
       this.#entries.set(id, entry)
-      held++
       yield* this.#send(entry)
     }
   }
 
   *#send(entry: InflightEntry): Generator<InflightEntry> {
     entry.sent = true
+    this.#held++
     yield entry
     entry.sentBefore = true
   }

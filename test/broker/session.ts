@@ -69,16 +69,9 @@ export class Session {
     const { link } = this
     if (!link) return
     const isDead = ({ message }: Delivery): boolean => message.expiresAt <= this.#clock.now()
-    let dropped: boolean
-    do {
-      dropped = false
-      for (const entry of this.outgoing.due(link.window, isDead)) {
-        if (entry.awaits === 'pubrel') link.release(entry.id)
-        else if (!link.publish(entry.delivery, entry)) {
-          this.outgoing.remove(entry.id)
-          dropped = true
-        }
-      }
-    } while (dropped)
+    for (const entry of this.outgoing.due(link.window, isDead)) {
+      if (entry.awaits === 'pubrel') link.release(entry.id)
+      else if (!link.publish(entry.delivery, entry)) this.outgoing.remove(entry.id)
+    }
   }
 }
