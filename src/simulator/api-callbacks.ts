@@ -1,4 +1,4 @@
-import type { ProgramThread } from './program-thread.ts'
+import type { ProgramCore } from './program-core.ts'
 
 /** What every callback of wx is given at least. */
 export interface ApiResult {
@@ -18,7 +18,14 @@ export interface ApiCallbacks<Result extends ApiResult = ApiResult> {
   complete?: (result: Result | ApiFailure) => void
 }
 
-/** Tells one call's outcome, once; the callbacks run now, and what they throw is swallowed. */
+/**
+ * What an asynchronous call returns: a Promise when it was given no callback, nothing otherwise. WeChat's typings tell
+ * the two apart by the option; this type is both, so that it fits either.
+ */
+// eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- the platform's typings say void
+export type ApiPromise<Result extends ApiResult> = Promise<Result> & void
+
+/** Tells one call's outcome to the program, now. */
 export interface ApiOutcome<Result extends ApiResult> {
   succeed(result: Result): void
   fail(failure: ApiFailure): void
@@ -33,23 +40,55 @@ export function hasCallbacks(option: ApiCallbacks<never> | undefined): boolean {
   return callable(option?.success) || callable(option?.fail) || callable(option?.complete)
 }
 
-/** The outcome of the call `api` (as in `send.success`) for the callbacks that were given to it. */
+/** The outcome of the call `api` for the callbacks that were given to it; what they throw is swallowed. */
 export function outcomeOf<Result extends ApiResult>(
+  core: ProgramCore,
   api: string,
   callbacks: ApiCallbacks<Result>,
-  thread: ProgramThread,
+  socket?: number,
 ): ApiOutcome<Result> {
-  const tell = (name: string, callback: unknown, result: ApiResult): void => {
-    if (callable(callback)) thread.call(`${api}.${name}`, () => callback(result as never))
+  const tell = (how: 'success' | 'fail', callback: unknown, result: ApiResult): void => {
+    if (core.faults.lostCallbacks.includes(api)) {
+      core.timeline.record('world', `${api}.${how} lost`, socket)
+      return
+    }
+    core.timeline.record('platform', `${api}.${how}`, socket, how === 'fail' ? result.errMsg : undefined)
+    if (callable(callback)) core.thread.reenter(`${api}.${how}`, () => callback(result as never))
+    const { complete } = callbacks
+    if (callable(complete)) core.thread.reenter(`${api}.complete`, () => complete(result as never))
   }
   return {
-    succeed(result) {
-      tell('success', callbacks.success, result)
-      tell('complete', callbacks.complete, result)
-    },
-    fail(failure) {
-      tell('fail', callbacks.fail, failure)
-      tell('complete', callbacks.complete, failure)
-    },
+    succeed: (result) => tell('success', callbacks.success, result),
+    fail: (failure) => tell('fail', callbacks.fail, failure),
   }
+}
+
+/**
+ * An asynchronous interface of wx: its outcome comes in a later macrotask, to callbacks or, without any, as a Promise
+ * of the program's realm (base library 2.10.2; before that, nothing is returned).
+ * @param api the name of the interface, which stands at the head of every `errMsg`
+ */
+export function callAsynchronously<Result extends ApiResult>(
+  core: ProgramCore,
+  api: string,
+  option: ApiCallbacks<Result> | undefined,
+  detail: unknown,
+  run: (outcome: ApiOutcome<Result>) => void,
+): ApiPromise<Result> {
+  core.timeline.record('program', api, undefined, detail)
+  const start = (callbacks: ApiCallbacks<Result>): void => {
+    const outcome = outcomeOf(core, api, callbacks)
+    run({
+      succeed: (result) => core.later(() => core.thread.post(api, () => outcome.succeed(result))),
+      fail: (failure) => core.later(() => core.thread.post(api, () => outcome.fail(failure))),
+    })
+  }
+  if (hasCallbacks(option) || !core.baseLibrary.hasPromises) {
+    start(option ?? {})
+    return undefined as unknown as ApiPromise<Result>
+  }
+  const PromiseOfProgram = core.realm()?.Promise ?? Promise
+  return new PromiseOfProgram<Result>((resolve, reject) =>
+    start({ ...option, success: resolve, fail: reject }),
+  ) as ApiPromise<Result>
 }

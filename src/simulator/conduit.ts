@@ -8,17 +8,20 @@ export class Conduit {
   readonly #clock: Clock
   readonly #delay: () => number
   readonly #direct: boolean
+  readonly #spacing: number
   readonly #waiting: (() => void)[] = []
-  #lastDue = 0
+  #lastDue = -Infinity
 
   /**
    * @param delay how long it takes now, in ms
    * @param direct with no delay and nothing waiting, things come out at once: for what is asynchronous already
+   * @param spacing how far apart things come out at least, in ms
    */
-  constructor(clock: Clock, delay: () => number, direct: boolean) {
+  constructor(clock: Clock, delay: () => number, direct: boolean, spacing = 0) {
     this.#clock = clock
     this.#delay = delay
-    this.#direct = direct
+    this.#direct = direct && spacing === 0
+    this.#spacing = spacing
   }
 
   push(deliver: () => void): void {
@@ -28,7 +31,7 @@ export class Conduit {
       return
     }
     const now = this.#clock.now()
-    this.#lastDue = Math.max(this.#lastDue, now + delay)
+    this.#lastDue = Math.max(this.#lastDue + this.#spacing, now + delay)
     this.#waiting.push(deliver)
     // Each timer lets out whatever waits longest, so that rounding in the host's timers cannot change the order.
     this.#clock.setTimeout(this.#deliverOldest, this.#lastDue - now)

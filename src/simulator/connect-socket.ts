@@ -1,9 +1,9 @@
 import { outcomeOf, type ApiCallbacks, type ApiFailure } from './api-callbacks.ts'
+import type { DomainRules } from './domain-rules.ts'
 import type { DialRequest } from './far-end.ts'
-import type { ProgramThread } from './program-thread.ts'
+import type { ProgramCore } from './program-core.ts'
 import type { SimulatedSockets } from './simulated-sockets.ts'
 import type { SocketTask } from './socket-task.ts'
-import type { Timeline } from './timeline.ts'
 
 export interface ConnectSocketOption extends ApiCallbacks {
   url: string
@@ -15,14 +15,6 @@ export interface ConnectSocketOption extends ApiCallbacks {
   /** How long the dial may take, in ms. */
   timeout?: number
   forceCellularNetwork?: boolean
-}
-
-export interface ConnectSocketSurroundings {
-  readonly thread: ProgramThread
-  readonly timeline: Timeline
-  readonly sockets: SimulatedSockets
-  /** `networkTimeout.connectSocket` of app.json, or the platform's 60,000 ms. */
-  readonly defaultTimeout: number
 }
 
 function headerOf(header: unknown): Record<string, string> {
@@ -45,49 +37,54 @@ function urlFailure(url: unknown): ApiFailure | undefined {
   return undefined
 }
 
+/** Tokens travel in queries, and a timeline ends up in logs. */
+function withoutQuery(url: unknown): string {
+  return String(url).replace(/\?.*$/, '?…')
+}
+
 /**
  * `wx.connectSocket`: tells success before it returns, whatever the handshake will say later (Observed), and returns
  * `undefined` without throwing when the URL is none (Client).
+ * @param defaultTimeout `networkTimeout.connectSocket` of app.json, in ms
  */
 export function createConnectSocket(
-  surroundings: ConnectSocketSurroundings,
+  core: ProgramCore,
+  sockets: SimulatedSockets,
+  domains: DomainRules,
+  defaultTimeout: number,
 ): (option: ConnectSocketOption) => SocketTask {
-  const { thread, timeline, sockets } = surroundings
   return (option) => {
     const url: unknown = option?.url
-    timeline.record('program', 'connectSocket', undefined, {
-      url: typeof url === 'string' ? hideQuery(url) : String(url),
-    })
-    const outcome = outcomeOf('connectSocket', option ?? {}, thread)
-    const fail = (failure: ApiFailure): void => {
-      timeline.record('platform', 'connectSocket.fail', undefined, failure)
-      outcome.fail(failure)
-    }
-    const wrong = urlFailure(url)
+    core.timeline.record('program', 'connectSocket', undefined, { url: withoutQuery(url) })
+    const outcome = outcomeOf(core, 'connectSocket', option ?? {})
+    const wrong: ApiFailure | undefined =
+      urlFailure(url) ??
+      (core.thread.suspended ? { errno: 600003, errMsg: 'connectSocket:fail interrupted' } : undefined)
     if (wrong !== undefined) {
-      fail(wrong)
+      outcome.fail(wrong)
       // The typings say that a task comes back; the platform returns nothing here.
       return undefined as unknown as SocketTask
     }
+    const counts = <Name extends keyof ConnectSocketOption>(
+      name: Name,
+    ): ConnectSocketOption[Name] | undefined =>
+      core.baseLibrary.hasSocketOption(name) ? option[name] : undefined
+    const protocols = counts('protocols')
     const request: DialRequest = {
       url: url as string,
-      protocols: Array.isArray(option.protocols) ? option.protocols.map(String) : [],
+      protocols: Array.isArray(protocols) ? protocols.map(String) : [],
       header: headerOf(option.header),
     }
-    const timeout =
-      typeof option.timeout === 'number' && option.timeout > 0 ? option.timeout : surroundings.defaultTimeout
-    const { task, failure } = sockets.create(request, timeout)
-    if (failure !== undefined) {
-      fail(failure)
-      return task
-    }
-    timeline.record('platform', 'connectSocket.success')
-    outcome.succeed({ errMsg: 'connectSocket:ok' })
+    const timeout = counts('timeout')
+    const { task, failure } = sockets.create(request, {
+      timeout: typeof timeout === 'number' && timeout > 0 ? timeout : defaultTimeout,
+      tcpNoDelay: counts('tcpNoDelay') === true,
+      perMessageDeflate: counts('perMessageDeflate') === true,
+      forceCellularNetwork: counts('forceCellularNetwork') === true,
+      allowed: domains.allowsSocket(request.url),
+    })
+    if (failure === undefined) outcome.succeed({ errMsg: 'connectSocket:ok' })
+    else outcome.fail(failure)
     return task
   }
-}
-
-/** Tokens travel in queries, and a timeline ends up in logs. */
-function hideQuery(url: string): string {
-  return url.replace(/\?.*$/, '?…')
 }

@@ -22,8 +22,10 @@ export interface FarEndEvents {
 export interface FarEnd {
   send(data: string | ArrayBuffer): void
   close(code: number, reason: string): void
-  /** The phone is gone, or gives up: no handshake. */
+  /** The phone gives up without a handshake, and the server notices. */
   abort(): void
+  /** The way to the phone is gone, and the server does not notice. A real server does: its connection is broken. */
+  vanish(): void
 }
 
 /** Opens a way to a server: one in the same process, or a real one. */

@@ -1,19 +1,33 @@
+import type { ApiPromise } from './api-callbacks.ts'
+import { AppLifecycle, type AppControl, type AppFace } from './app-lifecycle.ts'
+import { BaseLibrary } from './base-library.ts'
 import { hostClock, type Clock } from './clock.ts'
 import { createConnectSocket, type ConnectSocketOption } from './connect-socket.ts'
+import { DomainRules, type DomainLists } from './domain-rules.ts'
+import type { Dialler } from './far-end.ts'
+import { Faults, type FaultSettings } from './faults.ts'
+import { Accounts, type AccountControl, type LoginOption, type LoginResult } from './login.ts'
 import { ModuleLoader, type ProgramFile } from './module-wrapper.ts'
+import { Network, type NetworkControl, type NetworkFace } from './network.ts'
 import {
   createPlatformProfile,
   type PlatformName,
   type Quirks,
   type SocketImplementationName,
 } from './platform-profile.ts'
+import type { ProgramCore } from './program-core.ts'
 import { ProgramThread, type SwallowedError } from './program-thread.ts'
 import { createProgramTimers, type ProgramTimers } from './program-timers.ts'
+import { createGetRandomValues, type RandomValuesOption, type RandomValuesResult } from './random-values.ts'
 import { createForeignRealm, createRealm, type Realm, type RealmOptions } from './realm.ts'
+import { hostFetch, Requests, type FetchLike, type RequestOption, type RequestTask } from './request.ts'
+import { createRandom } from './seeded-random.ts'
 import { closedPort, inProcess, type ServerHandler } from './server-connection.ts'
 import { SimulatedSockets, type SocketList } from './simulated-sockets.ts'
 import { SimulatorError } from './simulator-error.ts'
 import type { SocketTask } from './socket-task.ts'
+import { Storage, type StorageControl, type StorageFace } from './storage.ts'
+import { createSystemFace, type SystemFace } from './system-info.ts'
 import { Timeline } from './timeline.ts'
 import { bridge, type WebSocketConstructor } from './web-socket-bridge.ts'
 
@@ -22,6 +36,10 @@ export interface MiniProgramOptions {
   platform?: PlatformName
   /** Default: `'jsapi'` on iOS, `'binding'` elsewhere. */
   socketImplementation?: SocketImplementationName
+  /** What differs from the platform's usual behaviour. */
+  quirks?: Partial<Quirks>
+  /** What goes wrong from the start; `program.faults` changes it later. */
+  faults?: Partial<FaultSettings>
   /** Default: the host's timers, looked up at each call. */
   clock?: Clock
   /** A server in the same process: called once per dialled socket, a macrotask after `connectSocket`. */
@@ -30,12 +48,24 @@ export interface MiniProgramOptions {
   WebSocket?: WebSocketConstructor
   /** Third argument of the `WebSocket` constructor, such as `{ ca }` for `ws`. */
   webSocketOptions?: Readonly<Record<string, unknown>>
-  /** What differs from the platform's usual behaviour. */
-  quirks?: Partial<Quirks>
+  /** What `wx.request` goes through. Default: the host's `fetch`, looked up at each call. */
+  fetch?: FetchLike
+  /** The domain lists. Default: none, and everything may be called. */
+  domains?: DomainLists
+  /** The phone's own address in its network, which it may not call. Default `'192.168.1.23'`. */
+  ownAddress?: string
+  /** Version of the base library: what it does not have is missing from `wx`. Default `'3.8.9'`. */
+  baseLibrary?: string
+  /** Interfaces that are missing all the same, as `onAppShow` is in plugins. */
+  missing?: readonly (keyof Wx)[]
   /** `networkTimeout.connectSocket` of app.json, in ms; default 60,000 (Documented). */
   connectTimeout?: number
-  /** How many sockets may be open at once; default 5 (Documented). Under remote debugging it is about 2 (Observed). */
+  /** How many sockets may be open at once; default 5 (Documented), under remote debugging 2 (Observed). */
   socketLimit?: number
+  /** A device under remote debugging: 2 sockets, and 5 messages a second leave each (Observed). Default false. */
+  remoteDebugging?: boolean
+  /** Where the random numbers of `getRandomValues` and `login` begin. Default 1. */
+  seed?: number
   /** How many entries the timeline keeps before it forgets the older half; default 100,000, 0 records nothing. */
   timelineLimit?: number
 }
@@ -46,30 +76,44 @@ export interface RunOptions extends RealmOptions {
 }
 
 /** The client face: what a mini program calls `wx`. */
-export interface Wx {
+export interface Wx extends AppFace, NetworkFace, StorageFace, SystemFace {
   connectSocket(option: ConnectSocketOption): SocketTask
+  request(option: RequestOption): RequestTask
+  login(option?: LoginOption): ApiPromise<LoginResult>
+  getRandomValues(option: RandomValuesOption): ApiPromise<RandomValuesResult>
 }
 
 /** A simulated mini program: its `wx` in the program's hands, everything else in the test's. */
 export interface MiniProgram {
   readonly wx: Wx
+  readonly platform: PlatformName
+  readonly socketImplementation: SocketImplementationName
+  /** Every quirk as it is in force. */
+  readonly quirks: Readonly<Quirks>
   readonly clock: Clock
   /** The program's own timers: those of code that runs through {@link MiniProgram.run}. */
   readonly timers: ProgramTimers
+  readonly app: AppControl
+  readonly network: NetworkControl
   readonly sockets: SocketList
+  readonly faults: FaultSettings & { reset(): void }
+  readonly storage: StorageControl
+  readonly account: AccountControl
   readonly timeline: Timeline
   /** What listeners, callbacks and timers threw, and the platform swallowed. */
   readonly errors: readonly SwallowedError[]
   /**
    * Evaluates a CommonJS file as the platform does: in the module wrapper, in a fresh realm that has only ECMAScript's
-   * built-ins, `wx`, timers and `console`.
+   * built-ins, `wx`, timers and `console`. Starts the program again if it was destroyed.
    * @returns its `module.exports`; what it throws while loading is thrown here
    */
   run<Exports = unknown>(file: ProgramFile, options?: RunOptions): Exports
 }
 
-function chooseDialler(options: MiniProgramOptions, timeline: Timeline): ReturnType<typeof inProcess> {
-  const { server, WebSocket, webSocketOptions } = options
+function chooseDialler(
+  { server, WebSocket, webSocketOptions }: MiniProgramOptions,
+  timeline: Timeline,
+): Dialler {
   if (server !== undefined && WebSocket !== undefined) {
     throw new SimulatorError(
       'ERR_OPTION',
@@ -79,11 +123,68 @@ function chooseDialler(options: MiniProgramOptions, timeline: Timeline): ReturnT
   if (server !== undefined && typeof server !== 'function') {
     throw new SimulatorError(
       'ERR_OPTION',
-      'server must be a function that is given a connection: (connection) => { … }.',
+      'server is a function that is given a connection: (connection) => { … }.',
     )
   }
   if (server !== undefined) return inProcess(server, timeline)
   return WebSocket === undefined ? closedPort : bridge(WebSocket, webSocketOptions)
+}
+
+const knownOptions: Record<keyof MiniProgramOptions, true> = {
+  platform: true, socketImplementation: true, quirks: true, faults: true, clock: true, server: true, WebSocket: true,
+  webSocketOptions: true, fetch: true, domains: true, ownAddress: true, baseLibrary: true, missing: true,
+  connectTimeout: true, socketLimit: true, remoteDebugging: true, seed: true, timelineLimit: true,
+} // prettier-ignore
+
+function refuseUnknownOptions(options: MiniProgramOptions): void {
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(knownOptions, name)) continue
+    throw new SimulatorError(
+      'ERR_OPTION',
+      `createMiniProgram has no option '${name}'; it has ${Object.keys(knownOptions).join(', ')}.`,
+    )
+  }
+}
+
+/** Bytes into an `ArrayBuffer` of the realm that messages come from. */
+function createDelivery(quirks: Quirks, realm: () => Realm | undefined): (bytes: Uint8Array) => ArrayBuffer {
+  let foreignRealm: Realm | undefined
+  return (bytes) => {
+    if (quirks.foreignBuffers === true) foreignRealm ??= createForeignRealm()
+    const home =
+      quirks.foreignBuffers === true ? foreignRealm : quirks.foreignBuffers === false ? realm() : undefined
+    if (home === undefined) return wholeBuffer(bytes)
+    const buffer = new home.ArrayBuffer(bytes.byteLength)
+    new Uint8Array(buffer).set(bytes)
+    return buffer
+  }
+}
+
+/** What comes here is given away: only a view of a larger buffer needs a copy. */
+function wholeBuffer(bytes: Uint8Array): ArrayBuffer {
+  const { buffer } = bytes
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength) return buffer
+  return new Uint8Array(bytes).buffer
+}
+
+/** `wx` as this base library has it; in a destroyed program nothing of it may be called. */
+function assembleWx(face: Wx, core: ProgramCore, missing: readonly string[], destroyed: () => boolean): Wx {
+  const wx: Record<string, unknown> = {}
+  for (const [name, call] of Object.entries(
+    face as unknown as Record<string, (...args: unknown[]) => unknown>,
+  )) {
+    if (missing.includes(name) || !core.baseLibrary.hasInterface(name)) continue
+    wx[name] = (...args: unknown[]): unknown => {
+      if (destroyed()) {
+        throw new SimulatorError(
+          'ERR_STATE',
+          `wx.${name}: the program was destroyed, so its code cannot call anything. Run it through program.run(), whose timers end with it, or call app.launch().`,
+        )
+      }
+      return call(...args)
+    }
+  }
+  return wx as unknown as Wx
 }
 
 /**
@@ -91,71 +192,96 @@ function chooseDialler(options: MiniProgramOptions, timeline: Timeline): ReturnT
  * @throws SimulatorError `ERR_OPTION` for options that do not exist or contradict each other
  */
 export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram {
+  refuseUnknownOptions(options)
   const profile = createPlatformProfile(
     options.platform ?? 'android',
     options.socketImplementation,
-    options.quirks ?? {},
+    options.quirks,
   )
   const clock = options.clock ?? hostClock
   const timeline = new Timeline(() => clock.now(), options.timelineLimit ?? 100_000)
   const thread = new ProgramThread(clock, timeline)
   const timers = createProgramTimers(clock, thread)
+  const remote = options.remoteDebugging ?? false
+  const random = createRandom(options.seed ?? 1)
   let realm: Realm | undefined
-  let foreignRealm: Realm | undefined
 
-  const deliver = (bytes: Uint8Array): ArrayBuffer => {
-    const { foreignBuffers } = profile.quirks
-    if (foreignBuffers === true) foreignRealm ??= createForeignRealm()
-    const home = foreignBuffers === true ? foreignRealm : foreignBuffers === false ? realm : undefined
-    // What comes here is a copy of its own already: only another realm needs another.
-    if (home === undefined) return wholeBuffer(bytes)
-    const buffer = new home.ArrayBuffer(bytes.byteLength)
-    new Uint8Array(buffer).set(bytes)
-    return buffer
-  }
-
-  const sockets = new SimulatedSockets({
+  const core: ProgramCore = {
     profile,
+    baseLibrary: new BaseLibrary(options.baseLibrary ?? '3.8.9'),
     clock,
     thread,
     timeline,
-    dialler: chooseDialler(options, timeline),
-    latency: () => 0,
-    limit: options.socketLimit ?? 5,
-    later(run) {
+    faults: new Faults(options.faults),
+    later(run, ms = 0) {
       const { generation } = thread
       clock.setTimeout(() => {
         if (generation === thread.generation) run()
-      }, 0)
+      }, ms)
     },
-    deliver,
-    promise: () => realm?.Promise ?? Promise,
-  })
-  const wx: Wx = {
-    connectSocket: createConnectSocket({
-      thread,
-      timeline,
-      sockets,
-      defaultTimeout: options.connectTimeout ?? 60_000,
-    }),
+    realm: () => realm,
+    deliver: createDelivery(profile.quirks, () => realm),
   }
+
+  const domains = new DomainRules(options.domains, options.ownAddress ?? '192.168.1.23')
+  const network: Network = new Network(core, () => {
+    sockets.loseNetwork()
+    requests.failAll({ errno: 600001, errMsg: 'request:fail network changed' })
+  })
+  const limit = options.socketLimit ?? (remote ? 2 : 5)
+  const sockets = new SimulatedSockets(
+    core,
+    chooseDialler(options, timeline),
+    network,
+    limit,
+    remote ? 200 : 0,
+  )
+  const requests = new Requests(core, domains, network, options.fetch ?? hostFetch)
+  const accounts = new Accounts(core, random, network)
+  const storage = new Storage(core)
+  const app = new AppLifecycle(core, {
+    suspended: () => requests.failAll({ errno: 600003, errMsg: 'request:fail interrupted' }),
+    socketsLost: () => sockets.suspend(),
+    destroyed() {
+      thread.renew()
+      timers.clear()
+      sockets.releaseAll()
+      requests.forgetAll()
+      network.forgetListeners()
+      realm = undefined
+    },
+  })
+  const face: Wx = {
+    ...app.face,
+    ...network.face,
+    ...storage.face,
+    ...createSystemFace(profile.platform, core.baseLibrary),
+    connectSocket: createConnectSocket(core, sockets, domains, options.connectTimeout ?? 60_000),
+    request: requests.request,
+    login: accounts.login,
+    getRandomValues: createGetRandomValues(core, random),
+  }
+  const wx = assembleWx(face, core, options.missing ?? [], () => app.state === 'destroyed')
 
   return {
     wx,
+    platform: profile.platform,
+    socketImplementation: profile.implementation,
+    quirks: profile.quirks,
     clock,
     timers,
+    app,
+    network,
     sockets,
+    faults: core.faults,
+    storage,
+    account: accounts,
     timeline,
     errors: thread.errors,
     run<Exports>(file: ProgramFile, { modules = {}, ...realmOptions }: RunOptions = {}): Exports {
+      if (app.state === 'destroyed') app.launch()
       realm = createRealm(profile.platform, wx, timers, realmOptions)
       return new ModuleLoader(realm, modules).run(file) as Exports
     },
   }
-}
-
-function wholeBuffer(bytes: Uint8Array): ArrayBuffer {
-  const { buffer } = bytes
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength) return buffer
-  return new Uint8Array(bytes).buffer
 }

@@ -5,8 +5,8 @@ import { compileFunction } from 'node:vm'
 import type { Realm } from './realm.ts'
 import { SimulatorError } from './simulator-error.ts'
 
-/** A file by its path (relative to the working directory) or `file:` URL, or the source itself. */
-export type ProgramFile = string | URL | { source: string; path?: string }
+/** A file by its path (relative to the working directory) or by a `URL` with `file:`, or the source itself. */
+export type ProgramFile = string | { readonly href: string } | { source: string; path?: string }
 
 /** The parameters of the function that each file of a mini program becomes; only the first three are passed. (Client) */
 const wrapperParameters = [
@@ -37,8 +37,8 @@ export class ModuleLoader {
 
   /** @returns the file's `module.exports`; what the file throws while loading is thrown here */
   run(file: ProgramFile): unknown {
-    if (typeof file === 'string' || file instanceof URL) {
-      const path = resolve(file instanceof URL ? fileURLToPath(file) : file)
+    if (typeof file === 'string' || 'href' in file) {
+      const path = resolve(typeof file === 'string' ? file : fileURLToPath(file.href))
       if (!isFile(path)) {
         throw new SimulatorError(
           'ERR_ARGUMENT',

@@ -1,16 +1,25 @@
 import type { Clock } from './clock.ts'
 import { Conduit } from './conduit.ts'
-import { dialTimeout, type DialFailure } from './dial-failure.ts'
+import { dialTimeout, openFailure, type DialFailure } from './dial-failure.ts'
 import type { Dialler, DialRequest, FarEnd } from './far-end.ts'
+import { dialFailureUnder, type Faults } from './faults.ts'
 import type { Quirks } from './platform-profile.ts'
 
 /** What the native side tells the task above it. Each comes in a macrotask of its own. */
 export interface NativeSocketEvents {
   open(answer: { protocol: string; header: Record<string, string> }): void
+  /** The bytes are given away. */
   message(data: string | Uint8Array): void
   error(failure: DialFailure): void
   /** `code` is missing where the platform leaves it out. */
   close(code: number | undefined, reason: string): void
+}
+
+/** The network as a socket meets it. */
+export interface NetworkConditions {
+  /** How long anything takes in one direction now, in ms. */
+  readonly latency: number
+  readonly isConnected: boolean
 }
 
 export interface NativeSocketOptions {
@@ -20,9 +29,11 @@ export interface NativeSocketOptions {
   readonly timeout: number
   readonly dialler: Dialler
   readonly clock: Clock
-  /** How long anything takes in one direction now, in ms. */
-  readonly latency: () => number
+  readonly network: NetworkConditions
   readonly quirks: Quirks
+  readonly faults: Faults
+  /** How far apart messages leave the phone at least, in ms. */
+  readonly sendSpacing: number
   readonly events: NativeSocketEvents
 }
 
@@ -44,12 +55,12 @@ export class NativeSocket {
 
   constructor(options: NativeSocketOptions) {
     this.#options = options
-    const { clock, latency, dialler } = options
-    this.#upstream = new Conduit(clock, latency, dialler.asynchronous)
+    const { clock, network, dialler, faults, sendSpacing } = options
+    const latency = (): number => network.latency
+    this.#upstream = new Conduit(clock, latency, dialler.asynchronous, sendSpacing)
     this.#downstream = new Conduit(clock, latency, dialler.asynchronous)
-    this.#dialTimer = clock.setTimeout(() => this.#refused(dialTimeout), options.timeout)
-    this.#timers.add(this.#dialTimer)
-    this.#later(() => this.#dial(), latency())
+    this.#dialTimer = this.#later(() => this.#refused(dialTimeout), options.timeout)
+    this.#later(() => this.#dial(), network.latency + faults.dialDelay)
   }
 
   get state(): 'dialling' | 'open' | 'closing' | 'closed' {
@@ -61,7 +72,7 @@ export class NativeSocket {
     return this.#dead
   }
 
-  /** Whether it still counts among the open sockets of the mini program. */
+  /** Whether the phone still counts it among the open sockets of the mini program. */
   get holdsSlot(): boolean {
     if (this.#dead && this.#state === 'closing') return this.#options.quirks.deadSocketSlot === 'held'
     return this.#state !== 'closed'
@@ -69,6 +80,7 @@ export class NativeSocket {
 
   /** @returns why it could not be sent, or nothing. A dead socket takes everything: so does a phone's send buffer. */
   send(data: string | ArrayBuffer): string | undefined {
+    if (this.#options.faults.send !== undefined) return this.#options.faults.send
     if (this.#state !== 'open') return 'sendSocketMessage:fail WebSocket is not connected'
     if (!this.#dead) this.#upstream.push(() => this.#farEnd?.send(data))
     return undefined
@@ -79,6 +91,7 @@ export class NativeSocket {
     if (this.#state === 'closing' || this.#state === 'closed') return done(notThere)
     if (this.#dead) {
       this.#state = 'closing'
+      this.#farEnd?.vanish()
       return
     }
     if (this.#state === 'dialling') {
@@ -97,21 +110,37 @@ export class NativeSocket {
     this.#upstream.push(() => this.#farEnd?.close(code, reason))
   }
 
-  /** The connection breaks under the phone: a fallen network, a proxy that gave up. The server is not told. */
+  /** The connection breaks under the phone, and the phone notices: a network change, a proxy that gave up. */
   drop(): void {
-    if (this.#state === 'closed') return
-    if (this.#state === 'dialling')
-      this.#refused({ errCode: 1004, errMsg: 'open fail: _code:2,_msg:Underlying Transport Error' })
-    else this.#dropped()
+    if (this.#dead) return
+    if (this.#state === 'dialling') {
+      this.#refused(openFailure(2))
+    } else {
+      this.#farEnd?.vanish()
+      this.#dropped()
+    }
   }
 
-  /** The connection dies and neither side is told. */
+  /** The connection dies, and neither side is told. */
   die(): void {
     this.#dead = true
     this.#forgetTimers()
   }
 
-  /** The platform takes the socket away without a word to the program: its JavaScript is gone. */
+  /** The platform takes the socket from a suspended program. */
+  interrupt(): void {
+    if (this.#dead || this.#state === 'closed') return
+    this.#farEnd?.abort()
+    const { events, quirks } = this.#options
+    if (this.#state === 'dialling') {
+      this.#refused({ errCode: 1004, errMsg: 'connectSocket:fail interrupted' })
+    } else {
+      this.#finish()
+      events.close(quirks.interruptedCode, 'interrupted')
+    }
+  }
+
+  /** The program's JavaScript is gone, and the socket with it. */
   release(): void {
     this.#finish()
     this.#farEnd?.abort()
@@ -119,15 +148,19 @@ export class NativeSocket {
 
   #dial(): void {
     if (this.#state !== 'dialling') return
+    const { dialler, id, request, faults, network } = this.#options
+    const failure = network.isConnected ? dialFailureUnder(faults) : openFailure(2)
+    if (failure === 'hang') return
+    if (failure !== undefined) return this.#refused(failure)
     const pass =
       <Args extends unknown[]>(event: (...args: Args) => void) =>
       (...args: Args): void =>
         this.#downstream.push(() => {
           if (!this.#dead) event(...args)
         })
-    this.#farEnd = this.#options.dialler.dial(this.#options.id, this.#options.request, {
+    this.#farEnd = dialler.dial(id, request, {
       opened: pass((answer) => this.#opened(answer)),
-      refused: pass((failure) => this.#refused(failure)),
+      refused: pass((refusal) => this.#refused(refusal)),
       received: pass((data) => {
         if (this.#state === 'open') this.#options.events.message(data)
       }),
@@ -139,7 +172,7 @@ export class NativeSocket {
   #opened(answer: { protocol: string; header: Record<string, string> }): void {
     if (this.#state !== 'dialling') return
     this.#state = 'open'
-    this.#options.clock.clearTimeout(this.#dialTimer)
+    this.#forget(this.#dialTimer)
     this.#options.events.open(answer)
   }
 
@@ -174,23 +207,24 @@ export class NativeSocket {
 
   #dropped(): void {
     if (this.#state === 'closed') return
-    this.#finish()
     const { events, quirks } = this.#options
+    if (quirks.drop === 'silent') return this.die()
+    this.#finish()
     const error = (): void => events.error(dropped)
     const close = (): void => events.close(1006, 'abnormal closure')
     switch (quirks.drop) {
       case 'error-then-close':
         error()
-        return this.#later(close, 0)
+        this.#later(close, 0)
+        return
       case 'close-then-error':
         close()
-        return this.#later(error, 0)
+        this.#later(error, 0)
+        return
       case 'close-only':
         return close()
       case 'error-only':
         return error()
-      case 'silent':
-        return
     }
   }
 
@@ -199,16 +233,21 @@ export class NativeSocket {
     this.#forgetTimers()
   }
 
-  #later(run: () => void, ms: number): void {
+  #later(run: () => void, ms: number): unknown {
     const timer = this.#options.clock.setTimeout(() => {
       this.#timers.delete(timer)
       run()
     }, ms)
     this.#timers.add(timer)
+    return timer
+  }
+
+  #forget(timer: unknown): void {
+    this.#options.clock.clearTimeout(timer)
+    this.#timers.delete(timer)
   }
 
   #forgetTimers(): void {
-    for (const timer of this.#timers) this.#options.clock.clearTimeout(timer)
-    this.#timers.clear()
+    for (const timer of this.#timers) this.#forget(timer)
   }
 }

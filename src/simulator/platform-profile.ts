@@ -47,6 +47,20 @@ export interface Quirks {
    * are foreign to code that runs through `run`. `true`: one that is foreign to everybody; `false`: the program's own.
    */
   foreignBuffers: boolean | undefined
+  /** What a suspended program's sockets come to: a close event with `interrupted`, silent death, or nothing. (Observed) */
+  suspendedSocket: 'closes' | 'dies' | 'survives'
+  /** How long after the suspension that happens, in ms. (Observed: within about 10 s) */
+  suspendedSocketAfter: number
+  /** The code that stands beside `interrupted`; `undefined`: it is missing. (Observed) */
+  interruptedCode: number | undefined
+  /** What a change or a loss of the network does to open sockets. (Observed) */
+  networkLoss: 'drops' | 'dies'
+  /** Whether a change from one network to another is told at once, or as a loss first. (inferred) */
+  networkChange: 'at-once' | 'through-none'
+  /** Whether `onAppShow` comes before what burst out of the suspension, or after it. (inferred) */
+  appShow: 'before-burst' | 'after-burst'
+  /** What the eleventh `request` at once gets: a place in a queue, or `fail`. (inferred) */
+  requestOverLimit: 'waits' | 'fails'
   /** Whether a dead socket keeps its place among the five after `close()`. (inferred) */
   deadSocketSlot: 'freed' | 'held'
 }
@@ -68,6 +82,13 @@ const jsapi: Quirks = {
   closeReport: 'as-sent',
   domainText: 'createSocketTask:fail url not in domain list',
   foreignBuffers: undefined,
+  suspendedSocket: 'closes',
+  suspendedSocketAfter: 10_000,
+  interruptedCode: 1000,
+  networkLoss: 'drops',
+  networkChange: 'at-once',
+  appShow: 'before-burst',
+  requestOverLimit: 'waits',
   deadSocketSlot: 'freed',
 }
 
@@ -91,8 +112,8 @@ const implementations: Record<SocketImplementationName, Quirks> = { jsapi, bindi
 const platforms: Record<PlatformName, { implementation: SocketImplementationName; quirks: Partial<Quirks> }> =
   {
     android: { implementation: 'binding', quirks: {} },
-    ios: { implementation: 'jsapi', quirks: {} },
-    devtools: { implementation: 'binding', quirks: {} },
+    ios: { implementation: 'jsapi', quirks: { suspendedSocket: 'dies', networkLoss: 'dies' } },
+    devtools: { implementation: 'binding', quirks: { suspendedSocket: 'survives' } },
   }
 
 export interface PlatformProfile {
@@ -112,7 +133,7 @@ function listed(names: readonly string[]): string {
 export function createPlatformProfile(
   platform: PlatformName,
   implementation: SocketImplementationName | undefined,
-  wishes: Partial<Quirks>,
+  wishes: Partial<Quirks> = {},
 ): PlatformProfile {
   const known = Object.hasOwn(platforms, platform) ? platforms[platform] : undefined
   if (known === undefined) {
@@ -139,10 +160,6 @@ export function createPlatformProfile(
   return {
     platform,
     implementation: chosen,
-    quirks: { ...implementations[chosen], ...known.quirks, ...withoutUndefined(wishes) },
+    quirks: { ...implementations[chosen], ...known.quirks, ...wishes },
   }
-}
-
-function withoutUndefined(wishes: Partial<Quirks>): Partial<Quirks> {
-  return Object.fromEntries(Object.entries(wishes).filter(([, wish]) => wish !== undefined))
 }

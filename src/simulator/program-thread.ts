@@ -49,6 +49,12 @@ export class ProgramThread {
     this.call(source, turn)
   }
 
+  /** Inside a turn of the program's own: now, unless it is suspended and cannot be running. */
+  reenter(source: string, run: () => void): void {
+    if (this.#suspended) this.#backlog.push(() => this.call(source, run))
+    else this.call(source, run)
+  }
+
   /** Runs a function of the program now and swallows what it throws, as the platform does. */
   call(source: string, run: () => void): void {
     try {

@@ -89,8 +89,9 @@ export interface Realm {
   readonly context: Context
   /** The realm's own constructors, for what the platform hands to the program. */
   readonly ArrayBuffer: ArrayBufferConstructor
-  readonly Uint8Array: Uint8ArrayConstructor
   readonly Promise: PromiseConstructor
+  readonly JSON: JSON
+  readonly Date: DateConstructor
 }
 
 /**
@@ -135,20 +136,18 @@ export function createRealm(
   define('wx', wx)
   for (const [name, value] of Object.entries(options.globals ?? {})) define(name, value)
 
-  const own = inRealm<Omit<Realm, 'context'>>(
-    'function () { return { ArrayBuffer: ArrayBuffer, Uint8Array: Uint8Array, Promise: Promise } }',
-  )
-  return { context, ...own }
+  return realmOf(context)
 }
 
 /** A realm that is neither the test's nor the program's: on some phones the buffers come from such a one. (Observed) */
 export function createForeignRealm(): Realm {
-  const context = createContext({})
-  return {
+  return realmOf(createContext({}))
+}
+
+function realmOf(context: Context): Realm {
+  const own: unknown = runInContext(
+    '({ ArrayBuffer: ArrayBuffer, Promise: Promise, JSON: JSON, Date: Date })',
     context,
-    ...(runInContext(
-      '({ ArrayBuffer: ArrayBuffer, Uint8Array: Uint8Array, Promise: Promise })',
-      context,
-    ) as Omit<Realm, 'context'>),
-  }
+  )
+  return { ...(own as Omit<Realm, 'context'>), context }
 }

@@ -146,6 +146,8 @@ class InProcessConnection implements ServerConnection {
         this.#record('onClose', { code: 1006, reason: '' })
         this.#end(1006, '')
       },
+      // What this side still sends goes nowhere: the phone's native side is past listening.
+      vanish() {},
     }
   }
 
@@ -203,6 +205,6 @@ export const closedPort: Dialler = {
   asynchronous: false,
   dial(_id, _request, events) {
     events.refused(openFailure(111))
-    return { send() {}, close() {}, abort() {} }
+    return { send() {}, close() {}, abort() {}, vanish() {} }
   },
 }

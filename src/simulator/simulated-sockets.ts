@@ -1,11 +1,18 @@
 import type { ApiFailure } from './api-callbacks.ts'
-import type { Clock } from './clock.ts'
+import { tamper } from './event-tampering.ts'
 import type { Dialler, DialRequest } from './far-end.ts'
-import { NativeSocket } from './native-socket.ts'
-import type { PlatformProfile } from './platform-profile.ts'
-import type { ProgramThread } from './program-thread.ts'
+import { NativeSocket, type NetworkConditions } from './native-socket.ts'
+import type { ProgramCore } from './program-core.ts'
 import { createSocketTask, type SocketTask, type SocketTaskPlatformSide } from './socket-task.ts'
-import type { Timeline } from './timeline.ts'
+
+/** What `connectSocket` was asked for. */
+export interface SocketOptions {
+  /** How long the dial may take, in ms. */
+  readonly timeout: number
+  readonly tcpNoDelay: boolean
+  readonly perMessageDeflate: boolean
+  readonly forceCellularNetwork: boolean
+}
 
 /** One socket as a test sees it, from above the phone. */
 export interface SimulatedSocket {
@@ -14,13 +21,14 @@ export interface SimulatedSocket {
   readonly url: string
   readonly protocols: readonly string[]
   readonly header: Readonly<Record<string, string>>
-  /** How long the dial may take, in ms. */
-  readonly timeout: number
+  readonly options: SocketOptions
   /** What the phone's native side knows; the program's `readyState` follows its events. */
   readonly state: 'connecting' | 'open' | 'closing' | 'closed'
+  /** Whether it died silently. */
+  readonly dead: boolean
   /** The task that the program holds. */
   readonly task: SocketTask
-  /** Breaks the connection under the phone; the server is not told. */
+  /** Breaks the connection under the phone, which notices; the server does not. */
   drop(): void
   /** Kills the connection silently: no event ever comes, and what is sent goes nowhere. */
   die(): void
@@ -30,39 +38,99 @@ export interface SimulatedSocket {
 export interface SocketList {
   /** Those that count towards the limit now. */
   readonly open: readonly SimulatedSocket[]
-  /** All that were ever dialled, oldest first. */
+  /** All that were ever dialled, oldest first. Those that the limit or the domain list refused are not among them. */
   readonly all: readonly SimulatedSocket[]
   /** The one that was dialled last. */
   readonly last: SimulatedSocket | undefined
 }
 
-export interface SimulatedSocketsOptions {
-  readonly profile: PlatformProfile
-  readonly clock: Clock
-  readonly thread: ProgramThread
-  readonly timeline: Timeline
-  readonly dialler: Dialler
-  readonly latency: () => number
-  /** How many may be open at once. */
-  readonly limit: number
-  readonly later: (run: () => void) => void
-  readonly deliver: (bytes: Uint8Array) => ArrayBuffer
-  readonly promise: () => PromiseConstructor
+/** A socket with what only the platform may do to it. */
+class ListedSocket implements SimulatedSocket {
+  readonly id: number
+  readonly url: string
+  readonly protocols: readonly string[]
+  readonly header: Readonly<Record<string, string>>
+  readonly options: SocketOptions
+  readonly #side: SocketTaskPlatformSide
+  readonly #native: NativeSocket
+  readonly #core: ProgramCore
+
+  constructor(
+    core: ProgramCore,
+    id: number,
+    request: DialRequest,
+    options: SocketOptions,
+    side: SocketTaskPlatformSide,
+    native: NativeSocket,
+  ) {
+    this.id = id
+    this.url = request.url
+    this.protocols = request.protocols
+    this.header = request.header
+    this.options = options
+    this.#core = core
+    this.#side = side
+    this.#native = native
+  }
+
+  get state(): 'connecting' | 'open' | 'closing' | 'closed' {
+    return this.#native.state === 'dialling' ? 'connecting' : this.#native.state
+  }
+
+  get dead(): boolean {
+    return this.#native.dead
+  }
+
+  get task(): SocketTask {
+    return this.#side.task
+  }
+
+  drop(): void {
+    this.#core.timeline.record('world', 'drop', this.id)
+    this.#native.drop()
+  }
+
+  die(): void {
+    this.#core.timeline.record('world', 'die', this.id)
+    this.#native.die()
+  }
 }
 
-interface Entry extends SimulatedSocket {
+interface Entry {
+  readonly socket: SimulatedSocket
+  readonly side: SocketTaskPlatformSide
   readonly native: NativeSocket
 }
 
 /** Makes sockets, counts them and knows them all. */
 export class SimulatedSockets implements SocketList {
-  readonly #options: SimulatedSocketsOptions
-  readonly #all: Entry[] = []
+  readonly #core: ProgramCore
+  readonly #dialler: Dialler
+  readonly #network: NetworkConditions
+  readonly #limit: number
+  readonly #sendSpacing: number
+  readonly #all: SimulatedSocket[] = []
+  /** Those whose end may still be to come; the others are let go. */
+  #live: Entry[] = []
   /** Tasks that never got a native side count as numbers too. */
   #lastId = 0
 
-  constructor(options: SimulatedSocketsOptions) {
-    this.#options = options
+  /**
+   * @param limit how many may be open at once
+   * @param sendSpacing how far apart the messages of a socket leave the phone at least, in ms
+   */
+  constructor(
+    core: ProgramCore,
+    dialler: Dialler,
+    network: NetworkConditions,
+    limit: number,
+    sendSpacing: number,
+  ) {
+    this.#core = core
+    this.#dialler = dialler
+    this.#network = network
+    this.#limit = limit
+    this.#sendSpacing = sendSpacing
   }
 
   get all(): readonly SimulatedSocket[] {
@@ -70,105 +138,89 @@ export class SimulatedSockets implements SocketList {
   }
 
   get open(): readonly SimulatedSocket[] {
-    return this.#all.filter((socket) => this.#holdsSlot(socket))
+    return this.#holders().map(({ socket }) => socket)
   }
 
   get last(): SimulatedSocket | undefined {
     return this.#all.at(-1)
   }
 
-  /** Dials, unless the limit forbids it. */
-  create(request: DialRequest, timeout: number): { task: SocketTask; failure?: ApiFailure } {
-    const { profile, limit, latency, clock, dialler } = this.#options
-    const { quirks } = profile
+  /** Dials, unless the limit or the domain list forbids it. */
+  create(
+    request: DialRequest,
+    { allowed, ...options }: SocketOptions & { allowed: boolean },
+  ): { task: SocketTask; failure?: ApiFailure } {
+    const core = this.#core
+    const { clock, faults } = core
+    const { quirks } = core.profile
     const id = ++this.#lastId
-    const side = this.#createTask(id)
-    if (this.open.length >= limit) return this.#beyondLimit(side, id)
+    const side = createSocketTask(core, id)
+    if (this.#holders().length >= this.#limit) return this.#beyondLimit(side, id)
+    if (!allowed) return this.#failLater(side, quirks.domainText)
     const native = new NativeSocket({
       id,
       request,
-      timeout,
-      dialler,
+      timeout: options.timeout,
+      dialler: this.#dialler,
       clock,
-      latency,
+      network: this.#network,
       quirks,
-      events: side.events,
+      faults,
+      sendSpacing: this.#sendSpacing,
+      events: tamper(side.events, faults, core.later),
     })
     side.attach(native)
-    this.#all.push(new ListedSocket(id, request, timeout, side.task, native))
+    const socket = new ListedSocket(core, id, request, options, side, native)
+    this.#all.push(socket)
+    this.#live.push({ socket, side, native })
     return { task: side.task }
+  }
+
+  /** The network is gone or another: what hung on it breaks or dies. */
+  loseNetwork(): void {
+    const { quirks } = this.#core.profile
+    for (const { native } of [...this.#live]) {
+      if (quirks.networkLoss === 'drops') native.drop()
+      else if (native.state !== 'dialling') native.die()
+      else native.drop()
+    }
+  }
+
+  /** The program has been suspended for a while. */
+  suspend(): void {
+    const { quirks } = this.#core.profile
+    for (const { native } of [...this.#live]) {
+      if (quirks.suspendedSocket === 'closes') native.interrupt()
+      else if (quirks.suspendedSocket === 'dies') native.die()
+    }
   }
 
   /** The program's JavaScript is gone, and its sockets with it. */
   releaseAll(): void {
-    for (const { native } of this.#all) native.release()
+    for (const { native } of this.#live) native.release()
+    this.#live = []
   }
 
-  #holdsSlot(socket: Entry): boolean {
-    if (socket.native.holdsSlot) return true
-    // The binding implementation counts in JavaScript: a place is free when the program has been told.
-    return (
-      this.#options.profile.implementation === 'binding' &&
-      !socket.native.dead &&
-      socket.task.readyState !== socket.task.CLOSED
+  #holders(): Entry[] {
+    const counted = this.#core.profile.implementation === 'binding'
+    // The binding implementation counts in JavaScript: a place is free when the program has been told. (inferred)
+    this.#live = this.#live.filter(({ native, side }) => native.state !== 'closed' || !side.ended)
+    return this.#live.filter(
+      ({ native, side }) => native.holdsSlot || (counted && !native.dead && !side.ended),
     )
   }
 
-  #createTask(id: number): SocketTaskPlatformSide {
-    const { profile, thread, timeline, clock, later, deliver, promise } = this.#options
-    return createSocketTask({
-      id,
-      quirks: profile.quirks,
-      thread,
-      timeline,
-      later,
-      now: () => clock.now(),
-      deliver,
-      promise,
-    })
-  }
-
   #beyondLimit(side: SocketTaskPlatformSide, id: number): { task: SocketTask; failure?: ApiFailure } {
-    const { quirks } = this.#options.profile
-    if (quirks.overLimit === 'closed-task') {
-      side.beClosed()
-      const errMsg = `connectSocket:fail fail reach max websocket connect count ${this.#options.limit}`
-      return { task: side.task, failure: { errMsg } }
-    }
-    const errMsg = quirks.overLimitText.replace('{id}', String(id))
-    this.#options.later(() => side.events.error({ errCode: 1004, errMsg }))
+    const { quirks } = this.#core.profile
+    if (quirks.overLimit === 'error-event')
+      return this.#failLater(side, quirks.overLimitText.replace('{id}', String(id)))
+    side.beClosed()
+    const errMsg = `connectSocket:fail fail reach max websocket connect count ${this.#limit}`
+    return { task: side.task, failure: { errMsg } }
+  }
+
+  #failLater(side: SocketTaskPlatformSide, errMsg: string): { task: SocketTask } {
+    this.#core.later(() => side.events.error({ errCode: 1004, errMsg }))
     return { task: side.task }
-  }
-}
-
-class ListedSocket implements Entry {
-  readonly id: number
-  readonly url: string
-  readonly protocols: readonly string[]
-  readonly header: Readonly<Record<string, string>>
-  readonly timeout: number
-  readonly task: SocketTask
-  readonly native: NativeSocket
-
-  constructor(id: number, request: DialRequest, timeout: number, task: SocketTask, native: NativeSocket) {
-    this.id = id
-    this.url = request.url
-    this.protocols = request.protocols
-    this.header = request.header
-    this.timeout = timeout
-    this.task = task
-    this.native = native
-  }
-
-  get state(): 'connecting' | 'open' | 'closing' | 'closed' {
-    return this.native.state === 'dialling' ? 'connecting' : this.native.state
-  }
-
-  drop(): void {
-    this.native.drop()
-  }
-
-  die(): void {
-    this.native.die()
   }
 }

@@ -8,8 +8,8 @@ import {
 import type { DialFailure } from './dial-failure.ts'
 import type { NativeSocket, NativeSocketEvents } from './native-socket.ts'
 import type { Quirks } from './platform-profile.ts'
-import type { ProgramThread } from './program-thread.ts'
-import { describeData, type Timeline } from './timeline.ts'
+import type { ProgramCore } from './program-core.ts'
+import { describeData } from './timeline.ts'
 
 export interface SocketTaskSendOption extends ApiCallbacks {
   data: string | ArrayBuffer
@@ -71,21 +71,6 @@ export interface SocketTask {
   onClose(listener: (event: SocketCloseEvent) => void): void
 }
 
-/** What a task needs of the mini program it lives in. */
-export interface SocketTaskSurroundings {
-  readonly id: number
-  readonly quirks: Quirks
-  readonly thread: ProgramThread
-  readonly timeline: Timeline
-  /** Runs in a later macrotask of the platform. */
-  later(run: () => void): void
-  now(): number
-  /** A buffer of the realm that the platform delivers from, with a copy of the bytes. */
-  deliver(bytes: Uint8Array): ArrayBuffer
-  /** The Promise of the program's own realm. */
-  promise(): PromiseConstructor
-}
-
 type Listener<Event> = (event: Event) => void
 
 interface Listeners {
@@ -114,16 +99,20 @@ class SimulatedSocketTask implements SocketTask {
   readonly OPEN = 1
   readonly CLOSING = 2
   readonly CLOSED = 3
-  readonly #surroundings: SocketTaskSurroundings
+  readonly #core: ProgramCore
+  readonly #id: number
   readonly #listeners: Listeners = { open: [], message: [], error: [], close: [] }
   readonly #startedAt: number
   #native: NativeSocket | undefined
   #readyState: number
+  #ended = false
 
-  constructor(surroundings: SocketTaskSurroundings, expose: (platformSide: SocketTaskPlatformSide) => void) {
-    this.#surroundings = surroundings
-    this.#startedAt = surroundings.now()
+  constructor(core: ProgramCore, id: number, expose: (platformSide: SocketTaskPlatformSide) => void) {
+    this.#core = core
+    this.#id = id
+    this.#startedAt = core.clock.now()
     this.#readyState = this.CONNECTING
+    const ended = (): boolean => this.#ended
     expose({
       task: this,
       events: {
@@ -138,6 +127,9 @@ class SimulatedSocketTask implements SocketTask {
       beClosed: () => {
         this.#readyState = this.CLOSED
       },
+      get ended() {
+        return ended()
+      },
     })
   }
 
@@ -146,8 +138,8 @@ class SimulatedSocketTask implements SocketTask {
   }
 
   send(option: SocketTaskSendOption): unknown {
-    return this.#answer('send', this.#surroundings.quirks.sendCallbacks, option, (outcome) => {
-      const { quirks } = this.#surroundings
+    const { quirks } = this.#core.profile
+    return this.#answer('send', quirks.sendCallbacks, option, describeData(option?.data), (outcome) => {
       if (quirks.sendChecksReadyState && this.#readyState !== this.OPEN) {
         return outcome.failNow({ errMsg: 'SocketTask.send:fail SocketTask.readyState is not OPEN' })
       }
@@ -157,35 +149,35 @@ class SimulatedSocketTask implements SocketTask {
         sent = data
       } else if (isArrayBuffer(data)) {
         // Copied now: what the program does to its buffer afterwards never reaches the server.
-        const copy = new Uint8Array(data.byteLength)
-        copy.set(new Uint8Array(data))
-        sent = copy.buffer
+        sent = new Uint8Array(new Uint8Array(data)).buffer
       } else {
         return outcome.fail({ errMsg: quirks.unsendableText })
       }
+      if (this.#core.thread.suspended)
+        return outcome.fail({ errno: 600003, errMsg: 'sendSocketMessage:fail interrupted' })
+      const native = this.#native
       const failure =
-        this.#native === undefined
-          ? 'sendSocketMessage:fail WebSocket is not connected'
-          : this.#native.send(sent)
+        native === undefined ? 'sendSocketMessage:fail WebSocket is not connected' : native.send(sent)
       if (failure === undefined) outcome.succeed({ errMsg: 'sendSocketMessage:ok' })
       else outcome.fail({ errMsg: failure })
     })
   }
 
   close(option: SocketTaskCloseOption = {}): unknown {
-    return this.#answer('close', this.#surroundings.quirks.closeCallbacks, option, (outcome) => {
-      const code = option?.code ?? 1000
-      const reason = option?.reason ?? ''
+    const code = option?.code ?? 1000
+    const reason = String(option?.reason ?? '')
+    const { closeCallbacks } = this.#core.profile.quirks
+    return this.#answer('close', closeCallbacks, option, { code, reason }, (outcome) => {
       if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
         return outcome.fail({
           errMsg: 'closeSocket:fail:The code must be either 1000, or between 3000 and 4999',
         })
       }
-      if (utf8Length(String(reason)) > 123) {
+      if (utf8Length(reason) > 123) {
         return outcome.fail({ errMsg: 'closeSocket:fail:The reason must not be longer than 123 bytes' })
       }
       if (this.#native === undefined) return outcome.fail({ errMsg: 'closeSocket:fail:taskID not exist' })
-      this.#native.close(code, String(reason), (failure) => {
+      this.#native.close(code, reason, (failure) => {
         if (failure === undefined) outcome.succeed({ errMsg: 'closeSocket:ok' })
         else outcome.fail({ errMsg: failure })
       })
@@ -215,40 +207,33 @@ class SimulatedSocketTask implements SocketTask {
   /** Runs a call, and tells its outcome when and how this implementation does. */
   #answer(
     api: 'send' | 'close',
-    when: 'sync' | 'async',
+    when: Quirks['sendCallbacks'],
     option: SocketTaskSendOption | SocketTaskCloseOption,
+    detail: unknown,
     run: (outcome: ApiOutcome<ApiResult> & { failNow: ApiOutcome<ApiResult>['fail'] }) => void,
   ): unknown {
-    const { quirks, thread, timeline, id } = this.#surroundings
-    timeline.record('program', api, id, callDetail(api, option))
-    const promised = quirks.promiseWithoutCallbacks && !hasCallbacks(option)
+    const core = this.#core
+    core.timeline.record('program', api, this.#id, detail)
     const start = (callbacks: ApiCallbacks): void => {
-      const outcome = outcomeOf(api, callbacks, thread)
-      const tell = (how: 'success' | 'fail', result: ApiResult): void => {
-        timeline.record('platform', `${api}.${how}`, id, how === 'fail' ? result.errMsg : undefined)
-        if (how === 'success') outcome.succeed(result)
-        else outcome.fail(result)
-      }
-      const later = (turn: () => void): void => {
-        if (when === 'sync') turn()
-        else this.#surroundings.later(() => this.#post(api, turn))
-      }
+      const outcome = outcomeOf(core, api, callbacks, this.#id)
+      if (when === 'sync') return run({ ...outcome, failNow: outcome.fail })
+      const later = (tell: () => void): void => core.later(() => this.#post(api, tell))
       run({
-        succeed: (result) => later(() => tell('success', result)),
-        fail: (failure) => later(() => tell('fail', failure)),
-        failNow: (failure) => tell('fail', failure),
+        succeed: (result) => later(() => outcome.succeed(result)),
+        fail: (failure) => later(() => outcome.fail(failure)),
+        failNow: outcome.fail,
       })
     }
-    if (!promised) {
+    if (hasCallbacks(option) || !core.profile.quirks.promiseWithoutCallbacks) {
       start(option ?? {})
       return undefined
     }
-    const PromiseOfProgram = this.#surroundings.promise()
+    const PromiseOfProgram = core.realm()?.Promise ?? Promise
     return new PromiseOfProgram<ApiResult>((resolve, reject) => start({ success: resolve, fail: reject }))
   }
 
   #post(source: string, turn: () => void): void {
-    this.#surroundings.thread.post(source, turn)
+    this.#core.thread.post(source, turn)
   }
 
   #opened({ protocol, header }: { protocol: string; header: Record<string, string> }): void {
@@ -256,21 +241,23 @@ class SimulatedSocketTask implements SocketTask {
     this.#readyState = this.OPEN
     const shown = { ...header, ...(protocol === '' ? {} : { 'Sec-WebSocket-Protocol': protocol }) }
     const event = { header: shown } as SocketOpenEvent
-    if (this.#surroundings.quirks.openProfile)
-      event.profile = profileSince(this.#startedAt, this.#surroundings.now())
+    if (this.#core.profile.quirks.openProfile) {
+      event.profile = profileSince(this.#startedAt, this.#core.clock.now())
+    }
     this.#dispatch('onOpen', this.#listeners.open, event, protocol === '' ? undefined : { protocol })
   }
 
   #received(data: string | Uint8Array): void {
-    if (this.#readyState !== this.OPEN) return
-    const delivered = typeof data === 'string' ? data : this.#surroundings.deliver(data)
+    if (this.#readyState === this.CLOSED) return
+    const delivered = typeof data === 'string' ? data : this.#core.deliver(data)
     this.#dispatch('onMessage', this.#listeners.message, { data: delivered }, describeData(delivered))
   }
 
   #failed(failure: DialFailure): void {
     if (this.#readyState === this.CONNECTING) this.#readyState = this.CLOSED
+    this.#ended = true
     const event: SocketErrorEvent =
-      this.#surroundings.quirks.errorArgument === 'errMsg'
+      this.#core.profile.quirks.errorArgument === 'errMsg'
         ? { errMsg: failure.errMsg }
         : { errCode: failure.errCode, errMsg: failure.errMsg }
     this.#dispatch('onError', this.#listeners.error, event, event)
@@ -278,24 +265,19 @@ class SimulatedSocketTask implements SocketTask {
 
   #closed(code: number | undefined, reason: string): void {
     this.#readyState = this.CLOSED
+    this.#ended = true
     const event = (code === undefined ? { reason } : { code, reason }) as SocketCloseEvent
     this.#dispatch('onClose', this.#listeners.close, event, event)
-    if (this.#surroundings.quirks.listenersAfterClose === 'dropped') {
+    if (this.#core.profile.quirks.listenersAfterClose === 'dropped') {
       for (const listeners of Object.values(this.#listeners)) listeners.length = 0
     }
   }
 
   #dispatch<Event>(source: string, listeners: Listener<Event>[], event: Event, detail: unknown): void {
-    const { thread, timeline, id } = this.#surroundings
-    timeline.record('platform', source, id, detail)
+    const { thread, timeline } = this.#core
+    timeline.record('platform', source, this.#id, detail)
     for (const listener of [...listeners]) thread.call(source, () => listener(event))
   }
-}
-
-function callDetail(api: 'send' | 'close', option: SocketTaskSendOption | SocketTaskCloseOption): unknown {
-  if (api === 'send') return describeData((option as SocketTaskSendOption | undefined)?.data)
-  const { code, reason } = (option ?? {}) as SocketTaskCloseOption
-  return code === undefined && reason === undefined ? undefined : { code, reason }
 }
 
 /** The simulated wire has no name lookup of its own: everything is one dial. */
@@ -319,11 +301,14 @@ export interface SocketTaskPlatformSide {
   attach(native: NativeSocket): void
   /** Born dead: the task beyond the limit of the binding implementation. */
   beClosed(): void
+  /** Whether the program has been told of the end. */
+  readonly ended: boolean
 }
 
-export function createSocketTask(surroundings: SocketTaskSurroundings): SocketTaskPlatformSide {
+/** @param id the number of the socket, as in the timeline */
+export function createSocketTask(core: ProgramCore, id: number): SocketTaskPlatformSide {
   let side: SocketTaskPlatformSide | undefined
-  new SimulatedSocketTask(surroundings, (platformSide) => {
+  new SimulatedSocketTask(core, id, (platformSide) => {
     side = platformSide
   })
   return side as unknown as SocketTaskPlatformSide

@@ -56,7 +56,7 @@ function dialWebSocket(
   } catch {
     // A URL or a protocol that the constructor does not take: the phone's dial fails, later as always.
     queueMicrotask(() => events.refused(openFailure(2)))
-    return { send() {}, close() {}, abort() {} }
+    return { send() {}, close() {}, abort() {}, vanish() {} }
   }
   let state: 'connecting' | 'open' | 'closed' = 'connecting'
   let failure: DialFailure | undefined
@@ -80,6 +80,12 @@ function dialWebSocket(
     state = 'closed'
   }
 
+  const abort = (): void => {
+    if (state === 'closed') return
+    state = 'closed'
+    if (socket.terminate === undefined) socket.close()
+    else socket.terminate()
+  }
   return {
     send: (data) => {
       if (state === 'open') socket.send(data)
@@ -87,12 +93,8 @@ function dialWebSocket(
     close: (code, reason) => {
       if (state === 'open') socket.close(code, reason)
     },
-    abort: () => {
-      if (state === 'closed') return
-      state = 'closed'
-      if (socket.terminate === undefined) socket.close()
-      else socket.terminate()
-    },
+    abort,
+    vanish: abort,
   }
 }
 

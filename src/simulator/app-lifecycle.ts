@@ -1,0 +1,200 @@
+import { EventListeners } from './event-listeners.ts'
+import type { ProgramCore } from './program-core.ts'
+import { SimulatorError } from './simulator-error.ts'
+
+/** Where a mini program stands. Destroyed, it has no JavaScript; only its storage is left. */
+export type AppState = 'foreground' | 'background' | 'suspended' | 'destroyed'
+
+export interface AppShowEvent {
+  /** The page that is shown. */
+  path: string
+  query: Record<string, string>
+  /** WeChat's number for the way in; 1001 is the list of mini programs. */
+  scene: number
+  shareTicket?: string
+  referrerInfo: Record<string, never>
+}
+
+export interface AppHideEvent {
+  /** 0: the user left for the desktop or another app. */
+  reason?: number
+}
+
+/** What happens to the mini program as a whole, in the hands of a test. */
+export interface AppControl {
+  readonly state: AppState
+  /** Background audio or location keeps a hidden program running (Documented). May be set at any time. */
+  backgroundAudio: boolean
+  /** The user leaves: `onAppHide` fires, and 5 s later the program is suspended. */
+  hide(): void
+  /** The user comes back: what waited bursts, and `onAppShow` fires. */
+  show(): void
+  /** Suspends a hidden program at once; one that is shown is hidden first. */
+  suspend(): void
+  /** The JavaScript context is gone, with its sockets and timers; storage is kept. */
+  destroy(): void
+  /** Starts a destroyed program again, in the foreground: a fresh JavaScript context that has run nothing yet. */
+  launch(): void
+}
+
+/** The interfaces of wx about the app. */
+export interface AppFace {
+  onAppShow(listener: (event: AppShowEvent) => void): void
+  offAppShow(listener?: (event: AppShowEvent) => void): void
+  onAppHide(listener: (event: AppHideEvent) => void): void
+  offAppHide(listener?: (event: AppHideEvent) => void): void
+}
+
+/** How long a hidden program runs on, in ms. (Documented: about 5 s) */
+const suspendsAfter = 5_000
+
+/** How long a suspended program is kept, in ms. (Documented) */
+const destroyedAfter = 30 * 60_000
+
+/** What the parts of a mini program do when it is suspended and destroyed. */
+export interface AppConsequences {
+  /** At the moment of suspension: unfinished requests are interrupted. */
+  suspended(): void
+  /** Some time after it: the sockets come to their end. */
+  socketsLost(): void
+  destroyed(): void
+}
+
+export class AppLifecycle implements AppControl {
+  readonly #core: ProgramCore
+  readonly #consequences: AppConsequences
+  readonly #appShow: EventListeners<AppShowEvent>
+  readonly #appHide: EventListeners<AppHideEvent>
+  #state: AppState = 'foreground'
+  #backgroundAudio = false
+  #timers: unknown[] = []
+
+  constructor(core: ProgramCore, consequences: AppConsequences) {
+    this.#core = core
+    this.#consequences = consequences
+    this.#appShow = new EventListeners(core, 'onAppShow')
+    this.#appHide = new EventListeners(core, 'onAppHide')
+  }
+
+  get state(): AppState {
+    return this.#state
+  }
+
+  get backgroundAudio(): boolean {
+    return this.#backgroundAudio
+  }
+
+  set backgroundAudio(playing: boolean) {
+    this.#backgroundAudio = playing
+    if (this.#state !== 'background') return
+    this.#forgetTimers()
+    if (!playing) this.#suspendLater()
+  }
+
+  get face(): AppFace {
+    return {
+      onAppShow: this.#appShow.on,
+      offAppShow: this.#appShow.off,
+      onAppHide: this.#appHide.on,
+      offAppHide: this.#appHide.off,
+    }
+  }
+
+  hide(): void {
+    this.#mustBe('hide()', 'foreground')
+    this.#record('hide')
+    this.#state = 'background'
+    this.#core.later(() => this.#appHide.emit({ reason: 0 }))
+    if (!this.#backgroundAudio) this.#suspendLater()
+  }
+
+  show(): void {
+    this.#mustBe('show()', 'background', 'suspended')
+    this.#record('show')
+    const wasSuspended = this.#state === 'suspended'
+    this.#forgetTimers()
+    this.#state = 'foreground'
+    const event: AppShowEvent = { path: 'pages/index/index', query: {}, scene: 1001, referrerInfo: {} }
+    if (!wasSuspended) {
+      this.#core.later(() => this.#appShow.emit(event))
+      return
+    }
+    if (this.#core.profile.quirks.appShow === 'before-burst') {
+      this.#core.later(() => this.#appShow.emitFirst(event))
+    } else {
+      this.#appShow.emit(event)
+    }
+    this.#core.thread.resume()
+  }
+
+  suspend(): void {
+    if (this.#state === 'foreground') {
+      this.hide()
+      // The program still sees that it was hidden before it stops.
+      this.#forgetTimers()
+      this.#timers.push(this.#core.clock.setTimeout(() => this.#suspend(), 0))
+      return
+    }
+    this.#mustBe('suspend()', 'background')
+    this.#suspend()
+  }
+
+  destroy(): void {
+    this.#mustBe('destroy()', 'foreground', 'background', 'suspended')
+    this.#record('destroy')
+    this.#forgetTimers()
+    this.#state = 'destroyed'
+    this.#appShow.off()
+    this.#appHide.off()
+    this.#consequences.destroyed()
+  }
+
+  launch(): void {
+    this.#mustBe('launch()', 'destroyed')
+    this.#record('launch')
+    this.#state = 'foreground'
+  }
+
+  #suspendLater(): void {
+    this.#timers.push(this.#core.clock.setTimeout(() => this.#suspend(), suspendsAfter))
+  }
+
+  #suspend(): void {
+    const { clock, thread, profile } = this.#core
+    this.#forgetTimers()
+    this.#record('suspend')
+    this.#state = 'suspended'
+    thread.suspend()
+    this.#consequences.suspended()
+    this.#timers.push(
+      clock.setTimeout(() => this.#consequences.socketsLost(), profile.quirks.suspendedSocketAfter),
+      clock.setTimeout(() => this.destroy(), destroyedAfter),
+    )
+  }
+
+  #mustBe(call: string, ...states: AppState[]): void {
+    if (states.includes(this.#state)) return
+    const instead =
+      this.#state === 'destroyed'
+        ? 'start it again with launch() or run()'
+        : this.#state === 'foreground'
+          ? call === 'launch()'
+            ? 'launch() is for a program that destroy() ended'
+            : 'call hide() first'
+          : 'call show() first'
+    throw new SimulatorError('ERR_STATE', `${call}: the program is ${describe(this.#state)}; ${instead}.`)
+  }
+
+  #record(what: string): void {
+    this.#core.timeline.record('world', what)
+  }
+
+  #forgetTimers(): void {
+    for (const timer of this.#timers) this.#core.clock.clearTimeout(timer)
+    this.#timers = []
+  }
+}
+
+function describe(state: AppState): string {
+  return state === 'foreground' || state === 'background' ? `in the ${state}` : state
+}

@@ -1,0 +1,23 @@
+import type { BaseLibrary } from './base-library.ts'
+import type { Clock } from './clock.ts'
+import type { Faults } from './faults.ts'
+import type { PlatformProfile } from './platform-profile.ts'
+import type { ProgramThread } from './program-thread.ts'
+import type { Realm } from './realm.ts'
+import type { Timeline } from './timeline.ts'
+
+/** What every part of a simulated mini program shares. */
+export interface ProgramCore {
+  readonly profile: PlatformProfile
+  readonly baseLibrary: BaseLibrary
+  readonly clock: Clock
+  readonly thread: ProgramThread
+  readonly timeline: Timeline
+  readonly faults: Faults
+  /** Runs in a later macrotask of the platform, unless the JavaScript context that asked for it is gone by then. */
+  later(run: () => void, ms?: number): void
+  /** The realm that the program's files run in, when they run through `run`. */
+  realm(): Realm | undefined
+  /** An `ArrayBuffer` with these bytes, of the realm that the platform delivers from. `bytes` is given away. */
+  deliver(bytes: Uint8Array): ArrayBuffer
+}

@@ -1,0 +1,32 @@
+import { callAsynchronously, type ApiCallbacks, type ApiPromise, type ApiResult } from './api-callbacks.ts'
+import type { ProgramCore } from './program-core.ts'
+import type { SeededRandom } from './seeded-random.ts'
+
+export interface RandomValuesResult extends ApiResult {
+  randomValues: ArrayBuffer
+}
+
+export interface RandomValuesOption extends ApiCallbacks<RandomValuesResult> {
+  /** How many bytes, from 1 to 1,048,576. */
+  length: number
+}
+
+const mostBytes = 1_048_576
+
+/** `wx.getRandomValues`, asynchronous (Documented); the seed of the mini program decides the bytes. */
+export function createGetRandomValues(
+  core: ProgramCore,
+  random: SeededRandom,
+): (option: RandomValuesOption) => ApiPromise<RandomValuesResult> {
+  return (option) =>
+    callAsynchronously(core, 'getRandomValues', option, { length: option?.length }, ({ succeed, fail }) => {
+      const length: unknown = option?.length
+      if (!Number.isInteger(length) || (length as number) < 1 || (length as number) > mostBytes) {
+        return fail({
+          errno: 1001,
+          errMsg: 'getRandomValues:fail parameter error: parameter.length is invalid',
+        })
+      }
+      succeed({ errMsg: 'getRandomValues:ok', randomValues: core.deliver(random.bytes(length as number)) })
+    })
+}
