@@ -47,7 +47,7 @@ export function openChannel(broker: Broker): ByteChannel & { pieces: Uint8Array[
 }
 
 /** Everything in process is immediate: what has not come by now will not come of itself. */
-const impatience = (onExpired: () => void): (() => void) => {
+export const impatience = (onExpired: () => void): (() => void) => {
   const timer = setTimeout(onExpired, 0)
   return () => {
     clearTimeout(timer)

@@ -1,0 +1,31 @@
+import { describe } from 'vitest'
+import { createClock } from '../../src/simulator/clock.ts'
+import { createBroker } from './broker.ts'
+import { conversation } from './conversation.ts'
+import { impatience, openChannel } from './in-process.ts'
+
+describe('the broker in process', () => {
+  const clock = createClock()
+  const open = createBroker({ clock })
+  const secured = createBroker({
+    clock,
+    authenticate: ({ username, password }) =>
+      (username === 'u' && password?.toString() === 'secret') || 'not authorized',
+  })
+  conversation(() => Promise.resolve(openChannel(open)), {
+    elapse: (ms) => clock.advance(ms),
+    patience: impatience,
+    lateness: 0,
+    overlapping: 'once',
+    invalidFilter: 'refused',
+    tellsOfProtocolErrors: true,
+    tellsOfUnknownPubrel: true,
+    namelessSession: 'refused',
+    secured: {
+      connect: () => Promise.resolve(openChannel(secured)),
+      username: 'u',
+      password: 'secret',
+      code: { 3: 5, 4: 5, 5: 0x87 },
+    },
+  })
+})
