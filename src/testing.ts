@@ -25,6 +25,7 @@ export type { PlatformName, Quirks, SocketImplementationName } from './simulator
 export type { SwallowedError } from './simulator/program-thread.ts'
 export type { ProgramTimers } from './simulator/program-timers.ts'
 export type { RandomValuesOption, RandomValuesResult } from './simulator/random-values.ts'
+export { tellRandomStory, type RandomStoryOptions } from './simulator/random-story.ts'
 export type { RealmOptions } from './simulator/realm.ts'
 export type {
   ChunkReceivedEvent,
@@ -57,6 +58,7 @@ export type {
   SetStorageOption,
   StorageControl,
   StorageInfo,
+  StorageInfoResult,
   StorageKeyOption,
 } from './simulator/storage.ts'
 export type { AppBaseInfo, DeviceInfo, SystemInfo } from './simulator/system-info.ts'

@@ -11,19 +11,27 @@ export interface ApiFailure extends ApiResult {
   errCode?: number
 }
 
-/** `success`, `fail` and `complete`, as every asynchronous call of wx takes them. */
+/**
+ * `success`, `fail` and `complete`, as every asynchronous call of wx takes them. Methods, so that a callback written
+ * for WeChat's own typings fits, which promise an `errno` that is not always there.
+ */
 export interface ApiCallbacks<Result extends ApiResult = ApiResult> {
-  success?: (result: Result) => void
-  fail?: (failure: ApiFailure) => void
-  complete?: (result: Result | ApiFailure) => void
+  success?(result: Result): void
+  fail?(failure: ApiFailure): void
+  complete?(result: Result | ApiFailure): void
 }
 
-/**
- * What an asynchronous call returns: a Promise when it was given no callback, nothing otherwise. WeChat's typings tell
- * the two apart by the option; this type is both, so that it fits either.
- */
-// eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- the platform's typings say void
-export type ApiPromise<Result extends ApiResult> = Promise<Result> & void
+/* eslint-disable @typescript-eslint/no-explicit-any, @typescript-eslint/no-invalid-void-type --
+   word for word what WeChat's typings ask, or the two would not fit; the any is only asked for, never handed out */
+/** What an asynchronous call returns: nothing when its option has a callback, and a Promise otherwise. */
+export type ApiPromise<Option, Result extends ApiResult> = Option extends { success: any }
+  ? void
+  : Option extends { fail: any }
+    ? void
+    : Option extends { complete: any }
+      ? void
+      : Promise<Result>
+/* eslint-enable @typescript-eslint/no-explicit-any, @typescript-eslint/no-invalid-void-type */
 
 /** Tells one call's outcome to the program, now. */
 export interface ApiOutcome<Result extends ApiResult> {
@@ -67,6 +75,7 @@ export function outcomeOf<Result extends ApiResult>(
  * An asynchronous interface of wx: its outcome comes in a later macrotask, to callbacks or, without any, as a Promise
  * of the program's realm (base library 2.10.2; before that, nothing is returned).
  * @param api the name of the interface, which stands at the head of every `errMsg`
+ * @returns a Promise or nothing; typed so that it fits {@link ApiPromise}, which depends on the caller's option
  */
 export function callAsynchronously<Result extends ApiResult>(
   core: ProgramCore,
@@ -74,7 +83,7 @@ export function callAsynchronously<Result extends ApiResult>(
   option: ApiCallbacks<Result> | undefined,
   detail: unknown,
   run: (outcome: ApiOutcome<Result>) => void,
-): ApiPromise<Result> {
+): never {
   core.timeline.record('program', api, undefined, detail)
   const start = (callbacks: ApiCallbacks<Result>): void => {
     const outcome = outcomeOf(core, api, callbacks)
@@ -85,10 +94,10 @@ export function callAsynchronously<Result extends ApiResult>(
   }
   if (hasCallbacks(option) || !core.baseLibrary.hasPromises) {
     start(option ?? {})
-    return undefined as unknown as ApiPromise<Result>
+    return undefined as never
   }
   const PromiseOfProgram = core.realm()?.Promise ?? Promise
   return new PromiseOfProgram<Result>((resolve, reject) =>
     start({ ...option, success: resolve, fail: reject }),
-  ) as ApiPromise<Result>
+  ) as never
 }

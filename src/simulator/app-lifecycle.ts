@@ -12,12 +12,17 @@ export interface AppShowEvent {
   /** WeChat's number for the way in; 1001 is the list of mini programs. */
   scene: number
   shareTicket?: string
-  referrerInfo: Record<string, never>
+  apiCategory: 'default'
+  forwardMaterials: never[]
+  /** Of another app that shows the mini program; empty within WeChat. */
+  hostExtraData: { host_scene: string }
+  /** Of another mini program or app that led here; empty otherwise. */
+  referrerInfo: { appId: string; extraData: Record<string, never> }
 }
 
 export interface AppHideEvent {
   /** 0: the user left for the desktop or another app. */
-  reason?: number
+  reason?: 0 | 1 | 2 | 3
 }
 
 /** What happens to the mini program as a whole, in the hands of a test. */
@@ -40,9 +45,9 @@ export interface AppControl {
 /** The interfaces of wx about the app. */
 export interface AppFace {
   onAppShow(listener: (event: AppShowEvent) => void): void
-  offAppShow(listener?: (event: AppShowEvent) => void): void
+  offAppShow(listener?: (event: never) => void): void
   onAppHide(listener: (event: AppHideEvent) => void): void
-  offAppHide(listener?: (event: AppHideEvent) => void): void
+  offAppHide(listener?: (event: never) => void): void
 }
 
 /** How long a hidden program runs on, in ms. (Documented: about 5 s) */
@@ -114,7 +119,15 @@ export class AppLifecycle implements AppControl {
     const wasSuspended = this.#state === 'suspended'
     this.#forgetTimers()
     this.#state = 'foreground'
-    const event: AppShowEvent = { path: 'pages/index/index', query: {}, scene: 1001, referrerInfo: {} }
+    const event: AppShowEvent = {
+      path: 'pages/index/index',
+      query: {},
+      scene: 1001,
+      apiCategory: 'default',
+      forwardMaterials: [],
+      hostExtraData: { host_scene: '' },
+      referrerInfo: { appId: '', extraData: {} },
+    }
     if (!wasSuspended) {
       this.#core.later(() => this.#appShow.emit(event))
       return

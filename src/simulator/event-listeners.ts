@@ -17,7 +17,7 @@ export class EventListeners<Event> {
   }
 
   /** Without a listener: forgets all. */
-  readonly off = (listener?: (event: Event) => void): void => {
+  readonly off = (listener?: (event: never) => void): void => {
     this.#listeners = listener === undefined ? [] : this.#listeners.filter((known) => known !== listener)
   }
 

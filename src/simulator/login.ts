@@ -43,7 +43,9 @@ export class Accounts implements AccountControl {
     this.#openid = `o${hexadecimal(random.bytes(13))}`
   }
 
-  readonly login = (option?: LoginOption): ApiPromise<LoginResult> =>
+  readonly login = <Option extends LoginOption = LoginOption>(
+    option?: Option,
+  ): ApiPromise<Option, LoginResult> =>
     callAsynchronously(this.#core, 'login', option, undefined, ({ succeed, fail }) => {
       if (this.#core.thread.suspended) return fail({ errno: 600003, errMsg: 'login:fail interrupted' })
       if (!this.#network.isConnected) return fail({ errMsg: 'login:fail network is not connected' })

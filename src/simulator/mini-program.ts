@@ -79,8 +79,8 @@ export interface RunOptions extends RealmOptions {
 export interface Wx extends AppFace, NetworkFace, StorageFace, SystemFace {
   connectSocket(option: ConnectSocketOption): SocketTask
   request(option: RequestOption): RequestTask
-  login(option?: LoginOption): ApiPromise<LoginResult>
-  getRandomValues(option: RandomValuesOption): ApiPromise<RandomValuesResult>
+  login<Option extends LoginOption = LoginOption>(option?: Option): ApiPromise<Option, LoginResult>
+  getRandomValues<Option extends RandomValuesOption>(option: Option): ApiPromise<Option, RandomValuesResult>
 }
 
 /** A simulated mini program: its `wx` in the program's hands, everything else in the test's. */

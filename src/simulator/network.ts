@@ -43,10 +43,12 @@ export interface NetworkControl extends NetworkConditions {
 /** The interfaces of wx about the network. */
 export interface NetworkFace {
   onNetworkStatusChange(listener: (event: NetworkStatusEvent) => void): void
-  offNetworkStatusChange(listener?: (event: NetworkStatusEvent) => void): void
+  offNetworkStatusChange(listener?: (event: never) => void): void
   onNetworkWeakChange(listener: (event: NetworkWeakEvent) => void): void
-  offNetworkWeakChange(listener?: (event: NetworkWeakEvent) => void): void
-  getNetworkType(option?: ApiCallbacks<NetworkTypeResult>): ApiPromise<NetworkTypeResult>
+  offNetworkWeakChange(listener?: (event: never) => void): void
+  getNetworkType<Option extends ApiCallbacks<NetworkTypeResult> = ApiCallbacks<NetworkTypeResult>>(
+    option?: Option,
+  ): ApiPromise<Option, NetworkTypeResult>
 }
 
 export class Network implements NetworkControl {

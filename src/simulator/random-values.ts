@@ -17,7 +17,7 @@ const mostBytes = 1_048_576
 export function createGetRandomValues(
   core: ProgramCore,
   random: SeededRandom,
-): (option: RandomValuesOption) => ApiPromise<RandomValuesResult> {
+): <Option extends RandomValuesOption>(option: Option) => ApiPromise<Option, RandomValuesResult> {
   return (option) =>
     callAsynchronously(core, 'getRandomValues', option, { length: option?.length }, ({ succeed, fail }) => {
       const length: unknown = option?.length

@@ -50,9 +50,9 @@ export interface ChunkReceivedEvent {
 export interface RequestTask {
   abort(): void
   onHeadersReceived(listener: (event: HeadersReceivedEvent) => void): void
-  offHeadersReceived(listener?: (event: HeadersReceivedEvent) => void): void
+  offHeadersReceived(listener?: (event: never) => void): void
   onChunkReceived(listener: (event: ChunkReceivedEvent) => void): void
-  offChunkReceived(listener?: (event: ChunkReceivedEvent) => void): void
+  offChunkReceived(listener?: (event: never) => void): void
 }
 
 export interface FetchInit {

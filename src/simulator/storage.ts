@@ -9,6 +9,8 @@ export interface StorageInfo {
   limitSize: number
 }
 
+export interface StorageInfoResult extends StorageInfo, ApiResult {}
+
 export interface SetStorageOption extends ApiCallbacks {
   key: string
   data: unknown
@@ -19,13 +21,13 @@ export interface StorageKeyOption extends ApiCallbacks {
   key: string
 }
 
-export interface GetStorageOption extends ApiCallbacks<GetStorageResult> {
+export interface GetStorageOption<Data = unknown> extends ApiCallbacks<GetStorageResult<Data>> {
   key: string
   encrypt?: boolean
 }
 
-export interface GetStorageResult extends ApiResult {
-  data: unknown
+export interface GetStorageResult<Data = unknown> extends ApiResult {
+  data: Data
 }
 
 /** The interfaces of wx about storage. */
@@ -37,11 +39,15 @@ export interface StorageFace {
   removeStorageSync(key: string): void
   clearStorageSync(): void
   getStorageInfoSync(): StorageInfo
-  setStorage(option: SetStorageOption): ApiPromise<ApiResult>
-  getStorage(option: GetStorageOption): ApiPromise<GetStorageResult>
-  removeStorage(option: StorageKeyOption): ApiPromise<ApiResult>
-  clearStorage(option?: ApiCallbacks): ApiPromise<ApiResult>
-  getStorageInfo(option?: ApiCallbacks<StorageInfo & ApiResult>): ApiPromise<StorageInfo & ApiResult>
+  setStorage<Option extends SetStorageOption>(option: Option): ApiPromise<Option, ApiResult>
+  getStorage<Data = unknown, Option extends GetStorageOption<Data> = GetStorageOption<Data>>(
+    option: Option,
+  ): ApiPromise<Option, GetStorageResult<Data>>
+  removeStorage<Option extends StorageKeyOption>(option: Option): ApiPromise<Option, ApiResult>
+  clearStorage<Option extends ApiCallbacks = ApiCallbacks>(option?: Option): ApiPromise<Option, ApiResult>
+  getStorageInfo<Option extends ApiCallbacks<StorageInfoResult> = ApiCallbacks<StorageInfoResult>>(
+    option?: Option,
+  ): ApiPromise<Option, StorageInfoResult>
 }
 
 /** What a test may look at and change: the one thing that outlives a destroyed program. */
@@ -128,10 +134,10 @@ export class Storage implements StorageControl {
       this.#core.timeline.record('program', api, undefined, key === undefined ? undefined : { key })
     const settle = <Result extends ApiResult>(
       api: string,
-      option: (ApiCallbacks<Result> & { key?: string }) | undefined,
+      option: (ApiCallbacks<never> & { key?: string }) | undefined,
       run: () => Omit<Result, 'errMsg'>,
-    ): ApiPromise<Result> =>
-      callAsynchronously(
+    ): never =>
+      callAsynchronously<Result>(
         this.#core,
         api,
         option,

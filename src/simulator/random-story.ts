@@ -1,0 +1,152 @@
+import type { VirtualClock } from './clock.ts'
+import { openFailureNumbers } from './dial-failure.ts'
+import type { MiniProgram } from './mini-program.ts'
+import type { NetworkType } from './network.ts'
+import { createRandom, type SeededRandom } from './seeded-random.ts'
+import { SimulatorError } from './simulator-error.ts'
+
+export interface RandomStoryOptions {
+  /** The same seed tells the same story. */
+  seed: number
+  /** How many things happen; default 40. */
+  steps?: number
+  /** The longest pause between two of them, in ms; default 15,000. */
+  longestPause?: number
+  /** What the program itself does meanwhile, by name: a flood of messages, a new subscription. None at rest. */
+  actions?: Readonly<Record<string, () => void>>
+  /** Whether the program may be destroyed in between; default false. After 30 min suspended it is in any case. */
+  destroys?: boolean
+  /** Starts a destroyed program again, by `run`. Default: `launch()`, which runs nothing. */
+  restart?: () => void
+}
+
+interface Happening {
+  readonly name: string
+  /** Whether it can happen now. */
+  readonly possible: (program: MiniProgram) => boolean
+  readonly happen: (program: MiniProgram, random: SeededRandom) => void
+}
+
+const onNetworks: readonly NetworkType[] = ['wifi', '3g', '4g', '5g']
+const hasSocket = (program: MiniProgram): boolean => program.sockets.open.length > 0
+
+const happenings: readonly Happening[] = [
+  { name: 'hide', possible: ({ app }) => app.state === 'foreground', happen: ({ app }) => app.hide() },
+  {
+    name: 'show',
+    possible: ({ app }) => app.state === 'background' || app.state === 'suspended',
+    happen: ({ app }) => app.show(),
+  },
+  { name: 'suspend', possible: ({ app }) => app.state === 'background', happen: ({ app }) => app.suspend() },
+  {
+    name: 'background audio',
+    possible: () => true,
+    happen: ({ app }) => {
+      app.backgroundAudio = !app.backgroundAudio
+    },
+  },
+  {
+    name: 'network',
+    possible: () => true,
+    happen: ({ network }, random) => network.switchTo(random.pick(onNetworks)),
+  },
+  {
+    name: 'offline',
+    possible: ({ network }) => network.isConnected,
+    happen: ({ network }) => network.offline(),
+  },
+  {
+    name: 'latency',
+    possible: () => true,
+    happen: ({ network }, random) => {
+      network.latency = random.pick([0, 20, 200, 2_000])
+    },
+  },
+  { name: 'drop', possible: hasSocket, happen: ({ sockets }, random) => random.pick(sockets.open).drop() },
+  { name: 'die', possible: hasSocket, happen: ({ sockets }, random) => random.pick(sockets.open).die() },
+  {
+    name: 'dials fail',
+    possible: ({ faults }) => faults.dial === undefined,
+    happen: ({ faults }, random) => {
+      faults.dial = random.pick([...openFailureNumbers, 'hang'])
+    },
+  },
+  {
+    name: 'sends fail',
+    possible: ({ faults }) => faults.send === undefined,
+    happen: ({ faults }) => {
+      faults.send = 'sendSocketMessage:fail'
+    },
+  },
+  {
+    name: 'events go wrong',
+    possible: () => true,
+    happen: ({ faults }, random) => {
+      faults.doubledEvents = random.pick([[], ['close'], ['error'], ['close', 'error']])
+      faults.lateEvents = random.pick([{}, { close: 5_000 }, { error: 3_000 }])
+      faults.lostCallbacks = random.pick([[], ['close']])
+      faults.reorderedEvents = random.next() < 0.2
+    },
+  },
+  { name: 'all is well', possible: () => true, happen: makeWell },
+]
+
+function makeWell({ faults, network }: MiniProgram): void {
+  faults.reset()
+  network.latency = 0
+  if (!network.isConnected) network.switchTo('wifi')
+}
+
+function virtualClockOf(program: MiniProgram): VirtualClock {
+  const clock = program.clock as Partial<VirtualClock>
+  if (typeof clock.advance !== 'function') {
+    throw new SimulatorError('ERR_STATE', 'A random story needs createMiniProgram({ clock: createClock() }).')
+  }
+  return clock as VirtualClock
+}
+
+/**
+ * Lets random things happen to a program, one after another: it is hidden, shown, suspended; the network changes and
+ * goes; sockets drop and die; dials and sends fail; events are late, doubled and reordered. At the end it is in the
+ * foreground, on WiFi, with no faults.
+ * @returns what happened, in order
+ */
+export async function tellRandomStory(program: MiniProgram, options: RandomStoryOptions): Promise<string[]> {
+  const clock = virtualClockOf(program)
+  const random = createRandom(options.seed)
+  const { steps = 40, longestPause = 15_000, actions = {} } = options
+  const restart = options.restart ?? (() => program.app.launch())
+  const own: Happening[] = Object.entries(actions).map(([name, act]) => ({
+    name,
+    possible: ({ app }) => app.state === 'foreground' || app.state === 'background',
+    happen: act,
+  }))
+  const all = [...happenings, ...own]
+  if (options.destroys === true) {
+    all.push({
+      name: 'destroy',
+      possible: ({ app }) => app.state !== 'destroyed',
+      happen: ({ app }) => app.destroy(),
+    })
+  }
+  const told: string[] = []
+
+  for (let step = 0; step < steps; step++) {
+    await clock.advance(random.integer(0, longestPause))
+    if (program.app.state === 'destroyed') {
+      told.push('restart')
+      restart()
+      continue
+    }
+    const happening = random.pick(all.filter(({ possible }) => possible(program)))
+    told.push(happening.name)
+    happening.happen(program, random)
+  }
+
+  program.app.backgroundAudio = false
+  if (program.app.state === 'destroyed') restart()
+  else if (program.app.state !== 'foreground') program.app.show()
+  makeWell(program)
+  await clock.advance(0)
+  return told
+}
