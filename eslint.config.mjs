@@ -52,5 +52,13 @@ export default tseslint.config(
     languageOptions: { globals: { console: 'readonly', process: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', Buffer: 'readonly', URL: 'readonly' } }, // prettier-ignore
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
+  {
+    // Declarations follow what they declare.
+    files: ['**/*.d.ts'],
+    rules: {
+      '@typescript-eslint/no-unsafe-declaration-merging': 'off',
+      '@typescript-eslint/no-extraneous-class': 'off',
+    },
+  },
   prettier,
 )

@@ -151,7 +151,7 @@ export class MqttClient extends BaseClient {
   private endWith(force: boolean, packet: Partial<IDisconnectPacket> | undefined, callback?: Ended): void {
     if (this.disconnecting || this.pendingEnd) {
       if (callback) this.afterEnd(callback)
-      if (force) this.pendingEnd?.force()
+      if (force) this.forceEnd()
       return
     }
     const { stream } = this
@@ -193,16 +193,19 @@ export class MqttClient extends BaseClient {
   /** Cuts an `end()` short that waits for a broker that does not answer. */
   private limitEnd(timeout: number): void {
     clearTimeout(this.endTimer)
-    this.endTimer = setTimeout(() => {
-      if (this.pendingEnd) {
-        this.pendingEnd.force()
-        return
-      }
-      this._flush()
-      this.stream?.destroy()
-      // What MQTT.js waits for when messages are unanswered; nothing is outgoing any more.
-      this.emit('outgoingEmpty')
-    }, timeout)
+    this.endTimer = setTimeout(() => this.forceEnd(), timeout)
+  }
+
+  /** Makes an `end()` that waits go on at once. */
+  private forceEnd(): void {
+    if (this.pendingEnd) {
+      this.pendingEnd.force()
+      return
+    }
+    this._flush()
+    this.stream?.destroy()
+    // What MQTT.js waits for when messages are unanswered; nothing is outgoing any more.
+    this.emit('outgoingEmpty')
   }
 
   private afterEnd(callback: Ended): void {

@@ -55,8 +55,7 @@ export interface MqttClient extends Unchanged, ClientEvents {
    * send it to, else within `connectTimeout`. Then every waiting callback has been told and no socket is open.
    */
   end(callback?: DoneCallback): this
-  end(force?: boolean, callback?: DoneCallback): this
-  end(options?: Partial<IDisconnectPacket>, callback?: DoneCallback): this
+  end(forceOrOptions?: boolean | Partial<IDisconnectPacket>, callback?: DoneCallback): this
   end(force?: boolean, options?: Partial<IDisconnectPacket>, callback?: DoneCallback): this
 
   reconnect(options?: IClientReconnectOptions): this

@@ -4,7 +4,12 @@
  */
 
 import { Buffer } from 'buffer'
-import mqttPacket, { type IPublishPacket, type ISubscribePacket, type IUnsubscribePacket } from 'mqtt-packet'
+import mqttPacket, {
+  type IPublishPacket,
+  type ISubscribePacket,
+  type IUnsubscribePacket,
+  type QoS,
+} from 'mqtt-packet'
 import { SocketError } from '../socket/socket-error.ts'
 
 /** What the header of a PUBLISH is made of, as people pass it. */
@@ -23,9 +28,7 @@ export function refusePublish(header: PublishHeader, protocolVersion: number): S
       'It is a string of at least one character',
     )
   }
-  if (qos !== 0 && qos !== 1 && qos !== 2) {
-    return refused(`the QoS of publish is ${typeof qos === 'number' ? qos : nameOf(qos)}`, 'It is 0, 1 or 2')
-  }
+  if (!isQoS(qos)) return refused(`the QoS of publish is ${shown(qos)}`, 'It is 0, 1 or 2')
   if (isTooLong(topic)) return refused('the topic of publish is too long', TOPIC_LENGTH)
   // Writing a packet for nothing costs; only properties have rules that need it.
   if (!properties || protocolVersion !== 5) return undefined
@@ -51,6 +54,9 @@ export function refuseSubscribe(
     const own = isMap ? (topics as Record<string, object>)[topic] : common
     return { ...(protocolVersion === 5 ? { nl: false, rap: false, rh: 0 } : {}), qos: 0, ...own, topic }
   })
+  for (const { qos } of subscriptions) {
+    if (!isQoS(qos)) return refused(`the QoS of subscribe is ${shown(qos)}`, 'It is 0, 1 or 2')
+  }
   const packet = {
     cmd: 'subscribe',
     messageId: 1,
@@ -74,6 +80,14 @@ export function refuseUnsubscribe(
     { cmd: 'unsubscribe', messageId: 1, unsubscriptions: filters, properties } as IUnsubscribePacket,
     protocolVersion,
   )
+}
+
+function isQoS(qos: unknown): qos is QoS {
+  return qos === 0 || qos === 1 || qos === 2
+}
+
+function shown(qos: unknown): string {
+  return typeof qos === 'number' ? String(qos) : nameOf(qos)
 }
 
 const TOPIC_LENGTH = 'MQTT allows 65,535 bytes of UTF-8'

@@ -1,5 +1,5 @@
 /** Why: old iPhones have no globalThis; whatever the bundled packages look up on it, they do without. */
 
-const globalThis: Record<string, undefined> = {}
+const nothing: Record<string, undefined> = {}
 
-export default globalThis
+export default nothing

@@ -9,3 +9,9 @@ declare module 'readable-stream/lib/internal/streams/readable.js' {
 declare module 'readable-stream/lib/internal/streams/writable.js' {
   export { Writable as default } from 'readable-stream'
 }
+declare module 'readable-stream/lib/internal/streams/legacy.js' {
+  export const Stream: {
+    _isUint8Array(chunk: unknown): boolean
+    _uint8ArrayToBuffer(chunk: ArrayBufferView): Uint8Array
+  }
+}

@@ -84,6 +84,8 @@ export class SocketStream extends Duplex {
     }
     try {
       const returned = host.connectSocket({
+        // The platform must give up too: some refuse to close a task that is still dialling.
+        ...(timeout > 0 && { timeout }),
         ...wxOptions,
         url,
         protocols: protocols ?? ['mqtt'],
@@ -141,13 +143,16 @@ export class SocketStream extends Duplex {
       this.fail('ERR_SOCKET', 'the platform delivered a message that is neither text nor binary')
       return
     }
-    this.push(data)
-    if (this.readableLength > this.maxUnreadBytes) {
+    const waiting = this.readableLength
+    // One frame is always delivered, of whatever size: it is in memory already.
+    if (waiting > 0 && waiting + data.length > this.maxUnreadBytes) {
       this.fail(
         'ERR_OVERFLOW',
-        `${this.readableLength} bytes wait unread, the limit (maxUnreadBytes) is ${this.maxUnreadBytes}`,
+        `${waiting + data.length} bytes wait unread, the limit (maxUnreadBytes) is ${this.maxUnreadBytes}`,
       )
+      return
     }
+    this.push(data)
   }
 
   private onError(result: HostResult | undefined): void {
@@ -202,7 +207,8 @@ export class SocketStream extends Duplex {
       url: this.url,
       result,
       hint: row?.hint,
-      cause: cause instanceof Error ? cause : undefined,
+      // Not `instanceof`: it may come of another realm.
+      cause: Object.prototype.toString.call(cause) === '[object Error]' ? cause : undefined,
     })
   }
 
@@ -238,8 +244,10 @@ export class SocketStream extends Duplex {
       return
     }
     const onFail = (cause: unknown) => {
+      // Some platforms answer twice: what was sent is sent.
+      if (this.pending !== settle) return
       const error = this.errorFrom(cause, 'ERR_SEND', 'the platform did not send')
-      if (!this.destroyed) this.cause ??= error
+      this.cause ??= error
       settle(error)
     }
     try {

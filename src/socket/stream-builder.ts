@@ -44,11 +44,14 @@ interface BuildingClient {
 export function createStreamBuilder<Client = unknown>(
   options: StreamBuilderOptions<Client>,
 ): (client?: Client) => SocketStream {
+  // Not a copy where it need not be one: what transformWsUrl changes in MQTT.js's options holds.
   const address: StreamBuilderOptions<Client> = options.url
     ? { ...parseBrokerUrl(options.url), ...options }
-    : { ...options }
+    : options
   const servers = address.servers ?? []
-  for (const server of servers.length > 0 ? servers : [{}]) socketUrl(withServer(address, server))
+  const { protocol } = address
+  for (const server of servers.length > 0 ? servers : [{}])
+    socketUrl({ ...address, ...namesOf(server, protocol) })
   const turn: BuildingClient = {}
 
   return (client) => {
@@ -57,10 +60,10 @@ export function createStreamBuilder<Client = unknown>(
     let host: Host | undefined
     let failure: unknown
     try {
-      const target = servers.length > 0 ? withServer(address, nextServer(servers, known)) : address
-      url = socketUrl(target)
+      if (servers.length > 0) Object.assign(address, namesOf(nextServer(servers, known), protocol))
+      url = socketUrl(address)
       if (typeof address.transformWsUrl === 'function') {
-        url = checkSocketUrl(address.transformWsUrl(url, target, client as Client))
+        url = checkSocketUrl(address.transformWsUrl(url, address, client as Client))
       }
       host = findHost(address.wx)
       if (!host) throw hostMissing(address.wx)
@@ -98,16 +101,18 @@ function hostThatThrows(failure: unknown): Host {
 }
 
 /** In turn, counted on the client as MQTT.js does it. */
-function nextServer<Server>(servers: readonly Server[], client: BuildingClient): Server | undefined {
+function nextServer(servers: readonly BrokerAddress[], client: BuildingClient): BrokerAddress {
   const turn = (client._reconnectCount ?? 0) % servers.length
   client._reconnectCount = turn + 1
-  return servers[turn]
+  return servers[turn] ?? {}
 }
 
-function withServer<Options extends BrokerAddress>(options: Options, server: BrokerAddress = {}): Options {
-  return server.host
-    ? { ...options, ...server, protocol: server.protocol || options.protocol, hostname: server.host }
-    : options
+/** What a server's turn sets of the address, under the names MQTT.js sets. */
+function namesOf(
+  { host, port, protocol }: BrokerAddress,
+  defaultProtocol: string | undefined,
+): BrokerAddress {
+  return host ? { host, hostname: host, port, protocol: protocol || defaultProtocol } : {}
 }
 
 /** MQTT 3.1 has a name of its own; everything newer is `mqtt`. */
