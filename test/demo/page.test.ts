@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createClock, createMiniProgram, type MiniProgram, type VirtualClock } from '../../src/testing.ts'
 import { createBroker, type Broker } from '../broker/broker.ts'
 import { overSimulatedSocket } from '../broker/over-simulated-socket.ts'
-import { readmeBlocks } from './markdown-blocks.ts'
+import { codeBlocks } from './markdown.ts'
 
 /** What the platform makes of the object that is given to `Page`. */
 interface PageInstance {
@@ -15,7 +15,7 @@ interface PageInstance {
 }
 
 const page = readFileSync('demo/page.js', 'utf8')
-const block = readmeBlocks('js').find((code) => code.includes('Page({')) ?? ''
+const block = codeBlocks('README.md', 'js').find((code) => code.includes('Page({')) ?? ''
 
 let clock: VirtualClock
 let broker: Broker
