@@ -55,9 +55,20 @@ function delayOf(ms: number): number {
   return ms > 0 && ms < 2 ** 31 ? Math.floor(ms) : 0
 }
 
-/** Lets every promise callback, and what Node queued behind it, run before the next timer. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => hostImmediate(() => resolve()))
+/**
+ * Runs something in a macrotask of the host's own, as a real timer does: before the next one, every tick and every
+ * promise callback has run. What it throws comes out of the Promise.
+ */
+function inMacrotask<Result>(run: () => Result): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    hostImmediate(() => {
+      try {
+        resolve(run())
+      } catch (error) {
+        reject(error)
+      }
+    })
+  })
 }
 
 /** Binary heap, earliest timer on top: a long story has tens of thousands of timers. */
@@ -140,27 +151,20 @@ class VirtualTime implements VirtualClock {
 
   async advance(ms: number): Promise<void> {
     const end = this.#endOf(ms)
-    await settle()
-    for (let timer = this.#next(end); timer !== undefined; timer = this.#next(end)) {
-      this.#fire(timer)
-      await settle()
-    }
+    while (await inMacrotask(() => this.#fireNext(end)));
     this.#now = Math.max(this.#now, end)
   }
 
   advanceSync(ms: number): void {
     const end = this.#endOf(ms)
-    for (let timer = this.#next(end); timer !== undefined; timer = this.#next(end)) this.#fire(timer)
+    while (this.#fireNext(end));
     this.#now = Math.max(this.#now, end)
   }
 
   async runNext(): Promise<boolean> {
-    await settle()
-    const timer = this.#next(Infinity)
-    if (timer === undefined) return false
-    this.#fire(timer)
-    await settle()
-    return true
+    const ran = await inMacrotask(() => this.#fireNext(Infinity))
+    await inMacrotask(() => undefined)
+    return ran
   }
 
   async runAll({
@@ -201,7 +205,10 @@ class VirtualTime implements VirtualClock {
     return undefined
   }
 
-  #fire(timer: Timer): void {
+  /** @returns whether there was a timer to run */
+  #fireNext(end: number): boolean {
+    const timer = this.#next(end)
+    if (timer === undefined) return false
     this.#now = Math.max(this.#now, timer.due)
     if (timer.every === undefined) {
       this.#live.delete(timer.id)
@@ -211,6 +218,7 @@ class VirtualTime implements VirtualClock {
       this.#heap.push(timer)
     }
     timer.callback()
+    return true
   }
 }
 
