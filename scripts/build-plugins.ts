@@ -9,23 +9,30 @@ import type { Plugin } from 'rollup'
 
 interface Row {
   module: string
+  importer?: string
   by: string
 }
 
+/** `package/path/file` of a file in node_modules. */
+const inPackage = (path: string) => path.replace(/^.*\/node_modules\//, '').replace(/(\/|\.js)$/, '')
+
 /** Sends imports of what a phone lacks to the file of `folder` that stands in for it. */
 export function replaceModules(rows: readonly Row[], folder: string): Plugin {
-  const rowOf = (name: string) => {
-    const bare = name.replace(/^.*\/node_modules\//, '').replace(/(\/|\.js)$/, '')
-    return rows.find(({ module }) => bare === module || bare === `${module}/default`)
+  const rowOf = (name: string, from: string) => {
+    const bare = inPackage(name)
+    return rows.find(
+      ({ module, importer = from }) => importer === from && (bare === module || bare === `${module}/default`),
+    )
   }
   return {
     name: 'replace-modules',
     async resolveId(source, importer, options) {
       if (!importer || source.includes('\0') || importer.startsWith(folder)) return null
-      let row = rowOf(source)
+      const from = inPackage(importer)
+      let row = rowOf(source, from)
       if (!row && source.startsWith('.')) {
         const resolved = await this.resolve(source, importer, { ...options, skipSelf: true })
-        row = resolved ? rowOf(resolved.id) : undefined
+        row = resolved ? rowOf(resolved.id, from) : undefined
       }
       return row ? join(folder, row.by) : null
     },

@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { performance } from 'node:perf_hooks'
 import { parseArgs } from 'node:util'
 import { WebSocket } from 'ws'
 

@@ -15,12 +15,13 @@ import type {
   PacketCallback,
 } from 'mqtt/lib/client'
 import { nextTick, type DoneCallback, type IStream, type StreamBuilder } from 'mqtt/lib/shared'
-import mqttPacket, { type IDisconnectPacket, type Packet } from 'mqtt-packet'
+import type { IDisconnectPacket, Packet } from 'mqtt-packet'
 import { SocketError } from '../socket/socket-error.ts'
 import { failedStream } from '../socket/stream-builder.ts'
 import { BaseClient } from './base-client.ts'
 import { guard, guarded } from './guard.ts'
 import type { ClientOptions } from './options.ts'
+import packets, { endsReading } from './packets.ts'
 import { toPayload, type Payload } from './payload.ts'
 import { refusePublish, refuseSubscribe, refuseUnsubscribe } from './refused.ts'
 
@@ -58,6 +59,7 @@ export class MqttClient extends BaseClient {
   override emit(event: string, ...args: unknown[]): boolean {
     if (event === 'error') this.lastError = args[0] as Error
     else if (event === 'connect') this.lastError = undefined
+    if (event === 'error' && endsReading(args[0])) this.stream?.destroy()
     let heard = true
     guard(() => {
       heard = (base.emit as (...args: unknown[]) => boolean).call(this, event, ...args)
@@ -250,7 +252,7 @@ export class MqttClient extends BaseClient {
       if (callback) callback(new SocketError('ERR_CLOSED', 'the connection is closed'))
       return
     }
-    const isFlowing = mqttPacket.writeToStream(packet, stream, this.options)
+    const isFlowing = packets.writeToStream(packet, stream, this.options)
     if (!callback || callback === this.noop) return
     // A PUBLISH does not wait: the queue of offline messages goes out in one burst, and `afterSend` knows better.
     if (isFlowing || packet.cmd === 'publish') callback()

@@ -6,7 +6,9 @@
 
 export interface Replacement {
   module: string
-  /** A file of this folder. */
+  /** Only where this file imports it; default: everywhere. */
+  importer?: string
+  /** A file, from this folder. */
   by: string
   why: string
 }
@@ -23,6 +25,12 @@ export const replacements: readonly Replacement[] = [
     why: 'AbortController, performance, ES2022; 5 methods are used',
   },
   { module: 'string_decoder', by: 'string-decoder.ts', why: 'size' },
+  {
+    module: 'mqtt-packet',
+    importer: 'mqtt/build/lib/client',
+    by: '../mqtt/packets.ts',
+    why: 'its parser takes any length that is announced, and goes on after an error',
+  },
   { module: 'readable-stream', by: 'streams.ts', why: 'its entry brings all wings' },
   {
     module: 'readable-stream/lib/ours/errors',

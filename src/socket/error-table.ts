@@ -30,6 +30,8 @@ export type SocketErrorCode =
   | 'ERR_SUSPENDED'
   /** More bytes wait unread than `maxUnreadBytes`. */
   | 'ERR_OVERFLOW'
+  /** What the broker sent is not MQTT. */
+  | 'ERR_PACKET'
   /** The credentials could not be obtained. */
   | 'ERR_CREDENTIALS'
   /** An argument is not what the function takes. */
@@ -127,6 +129,9 @@ const hints: Partial<Record<SocketErrorCode, string>> = {
   ERR_REFUSED: 'Check host and port, and that the broker listens for WebSocket there',
   ERR_CONNECT_TIMEOUT:
     'Check host, port and firewall; some Android phones reach only port 443 with no port in the URL',
+  ERR_OVERFLOW: 'Read faster, ask for less, or raise maxUnreadBytes',
+  ERR_PACKET:
+    'Check that a broker answers at this address, and that both sides speak the same version of MQTT',
   ERR_SUSPENDED: 'It happens in the background; the client reconnects when the mini program is shown again',
 }
 

@@ -26,7 +26,8 @@ export interface SocketStreamOptions {
 }
 
 const DEFAULT_CONNECT_TIMEOUT = 30_000
-const DEFAULT_MAX_UNREAD_BYTES = 16 * 1024 * 1024
+/** 16 MiB: more than any message of a page, less than what makes a phone stop it. */
+export const DEFAULT_MAX_UNREAD_BYTES = 16 * 1024 * 1024
 /** How long a reader has for what arrived before the other side closed. */
 const DRAIN_MS = 2000
 /** How long to wait for the reason when the platform returns a task that is closed already. */
