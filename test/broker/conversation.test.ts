@@ -16,11 +16,8 @@ describe('the broker in process', () => {
     elapse: (ms) => clock.advance(ms),
     patience: impatience,
     lateness: 0,
-    overlapping: 'once',
-    invalidFilter: 'refused',
-    tellsOfProtocolErrors: true,
-    tellsOfUnknownPubrel: true,
-    namelessSession: 'refused',
+    concurrent: false,
+    departures: [],
     secured: {
       connect: () => Promise.resolve(openChannel(secured)),
       username: 'u',
