@@ -9,9 +9,10 @@ import { DEFAULT_MAX_UNREAD_BYTES } from '../socket/socket-stream.ts'
 
 /** Inside of mqtt-packet 9's parser. */
 interface ParserInternals extends Parser {
-  packet: { length: number }
+  packet: { length: number; messageId?: number }
   error: Error | null
   _parseLength(): boolean
+  _parseMessageId(): boolean
   _emitError(error: Error): void
 }
 
@@ -20,7 +21,7 @@ type ParserOptions = Parameters<typeof mqttPacket.parser>[0] & { maxUnreadBytes?
 function parser(options: ParserOptions = {}): Parser {
   const limit = options.maxUnreadBytes ?? DEFAULT_MAX_UNREAD_BYTES
   const strict = mqttPacket.parser(options) as ParserInternals
-  const { _parseLength: parseLength, parse } = strict
+  const { _parseLength: parseLength, _parseMessageId: parseMessageId, parse } = strict
 
   strict._parseLength = () => {
     const isComplete = parseLength.call(strict)
@@ -28,6 +29,13 @@ function parser(options: ParserOptions = {}): Parser {
     if (!isComplete || length <= limit) return isComplete
     const said = `the broker announced a packet of ${length} bytes, the limit (maxUnreadBytes) is ${limit}`
     strict._emitError(new SocketError('ERR_OVERFLOW', said))
+    return false
+  }
+  strict._parseMessageId = () => {
+    const isComplete = parseMessageId.call(strict)
+    // mqtt-packet reads -1 where there is no identifier; the answer to it could not be written.
+    if (!isComplete || (strict.packet.messageId ?? 0) > 0) return isComplete
+    strict._emitError(new Error('Cannot parse messageId'))
     return false
   }
   strict._emitError = (cause) => {
