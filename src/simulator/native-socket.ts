@@ -51,6 +51,8 @@ export class NativeSocket {
   #farEnd: FarEnd | undefined
   #state: 'dialling' | 'open' | 'closing' | 'closed' = 'dialling'
   #dead = false
+  /** Nothing passes any more; when it is not dead, the end is about to be told. */
+  #severed = false
   #dialTimer: unknown
 
   constructor(options: NativeSocketOptions) {
@@ -82,7 +84,7 @@ export class NativeSocket {
   send(data: string | ArrayBuffer): string | undefined {
     if (this.#options.faults.send !== undefined) return this.#options.faults.send
     if (this.#state !== 'open') return 'sendSocketMessage:fail WebSocket is not connected'
-    if (!this.#dead) this.#upstream.push(() => this.#farEnd?.send(data))
+    if (!this.#severed) this.#upstream.push(() => this.#farEnd?.send(data))
     return undefined
   }
 
@@ -100,30 +102,29 @@ export class NativeSocket {
       }
       this.#state = 'closing'
       this.#forgetTimers()
-      this.#farEnd?.abort()
+      if (!this.#severed) this.#farEnd?.abort()
       done()
       this.#later(() => this.#closed(code, reason, true), 0)
       return
     }
     this.#state = 'closing'
     done()
-    this.#upstream.push(() => this.#farEnd?.close(code, reason))
+    if (!this.#severed) this.#upstream.push(() => this.#farEnd?.close(code, reason))
+    this.#later(() => this.#unanswered(), this.#options.quirks.closingTimeout)
   }
 
   /** The connection breaks under the phone, and the phone notices: a network change, a proxy that gave up. */
   drop(): void {
-    if (this.#dead) return
-    if (this.#state === 'dialling') {
-      this.#refused(openFailure(2))
-    } else {
-      this.#farEnd?.vanish()
-      this.#dropped()
-    }
+    if (this.#severed || this.#state === 'closed') return
+    this.#severed = true
+    this.#farEnd?.vanish()
+    this.#later(() => (this.#state === 'dialling' ? this.#refused(openFailure(2)) : this.#dropped()), 0)
   }
 
   /** The connection dies, and neither side is told. */
   die(): void {
     this.#dead = true
+    this.#severed = true
     this.#forgetTimers()
   }
 
@@ -147,7 +148,7 @@ export class NativeSocket {
   }
 
   #dial(): void {
-    if (this.#state !== 'dialling') return
+    if (this.#state !== 'dialling' || this.#severed) return
     const { dialler, id, request, faults, network } = this.#options
     const failure = network.isConnected ? dialFailureUnder(faults) : openFailure(2)
     if (failure === 'hang') return
@@ -156,7 +157,7 @@ export class NativeSocket {
       <Args extends unknown[]>(event: (...args: Args) => void) =>
       (...args: Args): void =>
         this.#downstream.push(() => {
-          if (!this.#dead) event(...args)
+          if (!this.#severed) event(...args)
         })
     this.#farEnd = dialler.dial(id, request, {
       opened: pass((answer) => this.#opened(answer)),
@@ -179,7 +180,7 @@ export class NativeSocket {
   #refused(failure: DialFailure): void {
     if (this.#state !== 'dialling') return
     this.#finish()
-    this.#farEnd?.abort()
+    if (!this.#severed) this.#farEnd?.abort()
     const { events, quirks } = this.#options
     events.error(failure)
     const closes =
@@ -203,6 +204,13 @@ export class NativeSocket {
       case 'as-sent':
         return events.close(code, reason === '' && code === 1000 ? 'normal closure' : reason)
     }
+  }
+
+  /** The server never answered the close. */
+  #unanswered(): void {
+    this.#finish()
+    this.#farEnd?.abort()
+    this.#options.events.close(1006, 'abnormal closure')
   }
 
   #dropped(): void {

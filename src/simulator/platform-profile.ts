@@ -47,6 +47,8 @@ export interface Quirks {
    * are foreign to code that runs through `run`. `true`: one that is foreign to everybody; `false`: the program's own.
    */
   foreignBuffers: boolean | undefined
+  /** How long a close waits for the server's answer before it is reported as a broken connection, in ms. (inferred) */
+  closingTimeout: number
   /** What a suspended program's sockets come to: a close event with `interrupted`, silent death, or nothing. (Observed) */
   suspendedSocket: 'closes' | 'dies' | 'survives'
   /** How long after the suspension that happens, in ms. (Observed: within about 10 s) */
@@ -82,6 +84,7 @@ const jsapi: Quirks = {
   closeReport: 'as-sent',
   domainText: 'createSocketTask:fail url not in domain list',
   foreignBuffers: undefined,
+  closingTimeout: 10_000,
   suspendedSocket: 'closes',
   suspendedSocketAfter: 10_000,
   interruptedCode: 1000,

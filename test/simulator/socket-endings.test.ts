@@ -182,6 +182,20 @@ describe.each(implementations)('over %s', (socketImplementation) => {
     })
   })
 
+  // inferred
+  it('a close that a silent server never answers ends as a broken connection', async () => {
+    const { clock, called, connection, program, task } = await opened({ socketImplementation })
+    connection.silence()
+    task.close({ success: () => called.push('closing') })
+    await clock.advance(9_999)
+    expect(called).toEqual(['closing'])
+    expect(program.sockets.open).toHaveLength(1)
+    await clock.advance(1)
+    expect(called).toEqual(['closing', ['close', { code: 1006, reason: 'abnormal closure' }]])
+    expect(program.sockets.open).toEqual([])
+    expect(clock.pending).toBe(0)
+  })
+
   it('a connection that breaks under the phone is told to the program, not to the server', async () => {
     const { clock, called, connection, program } = await opened({ socketImplementation })
     const closes: unknown[] = []
