@@ -1,0 +1,333 @@
+/** Problems between `connect` and the open connection. */
+
+import { alipay, nothing, returnsNothing, taro, uniApp, wxFromAlipay } from './hosts.ts'
+import type { MakeHost } from './hosts.ts'
+import { mqtt5, type Library } from './library.ts'
+import { failed, passed, type Outcome, type Problem } from './problem.ts'
+import { messageOf, Stage, type StageOptions, type Watched } from './stage.ts'
+
+const implementations = ['binding', 'jsapi'] as const
+
+/** What a dial can come to, in the platform's words. */
+const refusals = [
+  'open fail: _code:8,_msg:TLS handshake failed',
+  'open fail: _code:20,_msg:invalid HTTP status',
+  'open fail: _code:111,_msg:Connection refused',
+  'url not in domain list',
+]
+
+/** `connect`, and whether a minute later the reason of a failed dial has been told. */
+async function tellsWhy(library: Library, quirks: StageOptions['quirks']): Promise<Outcome> {
+  for (const socketImplementation of implementations) {
+    for (const errMsg of refusals) {
+      const stage = new Stage(library, {
+        socketImplementation,
+        quirks: quirks ?? {},
+        server: () => (connection) => connection.fail(errMsg),
+      })
+      const watched = stage.connect()
+      await stage.clock.advance(60_000)
+      const told = watched.errors.find((error) => messageOf(error).includes(errMsg))
+      if (!told || typeof told.code !== 'string' || watched.count('close') !== 1)
+        return failed(`"${errMsg}" (${socketImplementation}) came to ${watched.story()} within 60 s`)
+    }
+  }
+  return passed("each came to one `error` with a code and the platform's words, and one `close`")
+}
+
+export const saysNothing: Problem = {
+  number: 1,
+  usersSay: 'works in the devtools; on the phone it never connects and says nothing',
+  reported: '#923, #1111, #956',
+  cause:
+    'an error event alone never ends the stream, and MQTT.js swallows errors of a stream that have no `code`',
+  reproduced: true,
+  scenarios: [
+    {
+      tries: 'dials that end in an error event alone',
+      run: (library) => tellsWhy(library, { closeAfterDialError: 'never' }),
+      incumbent: { library: mqtt5, because: /came to error "connack timeout" within/ },
+      here: 'passes',
+    },
+    {
+      tries: 'the same where a close event follows',
+      run: (library) => tellsWhy(library, { closeAfterDialError: 'always' }),
+      incumbent: { library: mqtt5, because: /came to close within/ },
+      here: 'passes',
+    },
+  ],
+}
+
+export const schemes: Problem = {
+  number: 7,
+  usersSay: '`WS is not a constructor`',
+  reported: '#688, #908, #940',
+  cause: '`ws://` is written where only `wx://` means the socket of a mini program',
+  reproduced: true,
+  scenarios: [
+    {
+      tries: 'wx://, wxs://, ws:// and wss://',
+      async run(library) {
+        for (const scheme of ['wx', 'wxs', 'ws', 'wss']) {
+          const stage = new Stage(library)
+          try {
+            const watched = stage.connect({}, `${scheme}://broker.example/mqtt`)
+            await stage.clock.advance(1000)
+            if (!watched.client.connected) return failed(`${scheme}:// came to ${watched.story()}`)
+          } catch (error) {
+            return failed(`connect to ${scheme}:// threw "${messageOf(error)}"`)
+          }
+        }
+        return passed('all four connected')
+      },
+      incumbent: { library: mqtt5, because: /ws:\/\/ threw .* is not a constructor/ },
+      here: 'passes',
+    },
+  ],
+}
+
+export const socketLimit: Problem = {
+  number: 12,
+  usersSay: '`exceed max concurrent count`',
+  reported: '#1232, paho.mqtt.wxapp#17',
+  cause: 'sockets leak, the refusal is told nowhere, and a `connectSocket` that returns nothing throws',
+  reproduced: true,
+  scenarios: [
+    {
+      tries: 'connect while the app holds all five sockets, then let one go',
+      async run(library) {
+        for (const socketImplementation of implementations) {
+          const stage = new Stage(library, { socketImplementation })
+          const tasks = Array.from({ length: 5 }, () =>
+            stage.program.wx.connectSocket({
+              url: 'wss://app.example/',
+              protocols: ['mqtt'],
+              success: () => undefined,
+            }),
+          )
+          await stage.clock.advance(1000)
+          const watched = stage.connect({ reconnectPeriod: 1000 })
+          await stage.clock.advance(10_000)
+          const refusal = watched.errors[0]
+          if (refusal?.code !== 'ERR_SOCKET_LIMIT')
+            return failed(`over ${socketImplementation} it came to ${watched.story()} within 10 s`)
+          tasks[0]?.close({ success: () => undefined })
+          await stage.clock.advance(10_000)
+          if (!watched.client.connected)
+            return failed(`over ${socketImplementation} it did not connect when a socket was free`)
+          watched.client.end(true)
+        }
+        return passed('`error` ERR_SOCKET_LIMIT, and connected once one was free')
+      },
+      incumbent: { library: mqtt5, because: /came to no event at all/ },
+      here: 'passes',
+    },
+    {
+      tries: 'a `connectSocket` that fails and returns nothing the first time',
+      async run(library) {
+        const stage = new Stage(library, { host: returnsNothing(1) })
+        let watched: Watched
+        try {
+          watched = stage.connect({ reconnectPeriod: 1000 })
+        } catch (error) {
+          return failed(`connect threw "${messageOf(error)}"`)
+        }
+        await stage.clock.advance(5000)
+        const refusal = watched.errors[0]
+        return typeof refusal?.code === 'string' &&
+          messageOf(refusal).includes('parameter error') &&
+          watched.client.connected
+          ? passed(`\`error\` ${refusal.code} with the platform's words, and connected at the second try`)
+          : failed(watched.story())
+      },
+      incumbent: { library: mqtt5, because: /connect threw .*undefined \(reading 'onOpen'\)/ },
+      here: 'passes',
+    },
+    {
+      tries: 'ten clients that are ended while they connect',
+      async run(library) {
+        for (const socketImplementation of implementations) {
+          const stage = new Stage(library, {
+            socketImplementation,
+            server: (broker, clock) => (connection) => {
+              clock.setTimeout(() => {
+                if (connection.state === 'connecting') broker(connection)
+              }, 200)
+            },
+          })
+          for (let round = 0; round < 10; round++) {
+            const { client } = stage.connect()
+            await stage.clock.advance(100)
+            client.end(true)
+            await stage.clock.advance(5000)
+          }
+          const left = stage.program.sockets.open.length
+          if (left > 0) return failed(`over ${socketImplementation} ${left} sockets stayed open`)
+        }
+        return passed('no socket stayed open')
+      },
+      incumbent: { library: mqtt5, because: /sockets stayed open/ },
+      here: 'passes',
+    },
+  ],
+}
+
+const connectsOn =
+  (hosts: Record<string, MakeHost>) =>
+  async (library: Library): Promise<Outcome> => {
+    for (const [name, host] of Object.entries(hosts)) {
+      const stage = new Stage(library, { host })
+      try {
+        const watched = stage.connect()
+        await stage.clock.advance(1000)
+        if (!watched.client.connected) return failed(`on ${name} it came to ${watched.story()}`)
+      } catch (error) {
+        return failed(`on ${name} connect threw "${messageOf(error)}"`)
+      }
+    }
+    return passed('it connected')
+  }
+
+export const promisedTasks: Problem = {
+  number: 16,
+  usersSay: '`socketTask.onOpen is not a function`',
+  reported: '#1184',
+  cause: 'uni-app and Taro return a promise',
+  reproduced: true,
+  scenarios: [
+    {
+      tries: 'uni-app: a promise unless a callback is passed',
+      run: connectsOn({ 'uni-app': uniApp }),
+      incumbent: { library: mqtt5, because: /\.onOpen is not a function/ },
+      here: 'passes',
+    },
+    {
+      tries: 'Taro: a promise of the task',
+      run: connectsOn({ Taro: taro }),
+      incumbent: { library: mqtt5, because: /\.onOpen is not a function/ },
+      here: 'passes',
+    },
+  ],
+}
+
+export const alipayCannotConnect: Problem = {
+  number: 17,
+  usersSay: 'Alipay cannot connect',
+  reported: '#943, #944, #1142',
+  cause: 'its object is called `my`, gives a task only for `multiple`, and carries base64',
+  reproduced: false,
+  scenarios: [
+    {
+      tries: 'such a `my`, passed as `wx` through thirty lines of the app',
+      async run(library) {
+        const stage = new Stage(library, { host: nothing })
+        try {
+          const watched = await stage.connected({ wx: wxFromAlipay(alipay(stage.program.wx)) })
+          watched.client.subscribe('a', { qos: 1 })
+          watched.client.publish('a', '\u0000\u00ff支付宝', { qos: 1 })
+          await stage.clock.advance(1000)
+          return watched.messages.join() === 'a \u0000\u00ff支付宝'
+            ? passed('it connected and received its own message')
+            : failed(`it received ${watched.messages.join() || 'nothing'}`)
+        } catch (error) {
+          return failed(messageOf(error))
+        }
+      },
+      here: 'passes',
+    },
+  ],
+}
+
+export const otherHosts: Problem = {
+  number: 18,
+  usersSay: 'what about Douyin, QQ, Baidu, DingTalk?',
+  reported: 'pull request 1101',
+  cause: 'only the global `wx` is looked at, and no further hosts were to be added',
+  reproduced: false,
+  scenarios: [
+    {
+      tries: 'a host passed as an option where there is no `wx`',
+      async run(library) {
+        const stage = new Stage(library, { host: nothing })
+        try {
+          await stage.connected({ wx: stage.program.wx })
+          return passed('it connected')
+        } catch (error) {
+          return failed(`connect threw "${messageOf(error)}"`)
+        }
+      },
+      incumbent: { library: mqtt5, because: /undefined \(reading 'connectSocket'\)/ },
+      here: 'passes',
+    },
+  ],
+}
+
+export const handshakeRefused: Problem = {
+  number: 19,
+  usersSay: '404 or 400 in the handshake',
+  reported: 'paho.mqtt.wxapp#4, paho.mqtt.wxapp#7, #1892',
+  cause: 'the path, the query or the subprotocol gets lost',
+  reproduced: false,
+  scenarios: [
+    {
+      tries: 'a server that insists on path, query and subprotocol',
+      async run(library) {
+        const wanted = [
+          { subprotocol: 'mqtt', version: { protocolVersion: 5 } },
+          { subprotocol: 'mqtt', version: { protocolVersion: 4 } },
+          { subprotocol: 'mqttv3.1', version: { protocolVersion: 3, protocolId: 'MQIsdp' } },
+        ]
+        for (const { subprotocol, version } of wanted) {
+          const stage = new Stage(library, {
+            server: (broker) => (connection) => {
+              if (!connection.url.endsWith('/a/mqtt?token=b%20c&d=')) connection.refuse(404)
+              else if (connection.protocols.join() !== subprotocol) connection.refuse(400)
+              else broker(connection)
+            },
+          })
+          const watched = stage.connect(version, 'wxs://broker.example/a/mqtt?token=b%20c&d=')
+          await stage.clock.advance(1000)
+          if (!watched.client.connected)
+            return failed(`${stage.dialled[0]} with ${subprotocol} came to ${watched.story()}`)
+        }
+        return passed('it connected with MQTT 3.1, 3.1.1 and 5')
+      },
+      here: 'passes',
+    },
+  ],
+}
+
+export const portsDropped: Problem = {
+  number: 20,
+  usersSay: '`wx://h:443` dials `ws://h/`',
+  reported: 'nowhere: found in the source',
+  cause: '80 and 443 are dropped for either scheme',
+  reproduced: true,
+  scenarios: [
+    {
+      tries: 'the ports 80, 443 and none with either scheme',
+      async run(library) {
+        const addresses = {
+          'wx://h': 'ws://h/',
+          'wx://h:80': 'ws://h/',
+          'wxs://h': 'wss://h/',
+          'wxs://h:443': 'wss://h/',
+          'wx://h:443': 'ws://h:443/',
+          'wxs://h:80': 'wss://h:80/',
+          'wxs://h:8084': 'wss://h:8084/',
+        }
+        const stage = new Stage(library)
+        for (const [written, wanted] of Object.entries(addresses)) {
+          const { client } = stage.connect({}, written)
+          const dialled = stage.dialled.at(-1)
+          client.end(true)
+          await stage.clock.advance(1000)
+          if (dialled !== wanted) return failed(`${written} dialled ${dialled ?? 'nothing'}`)
+        }
+        return passed("only a scheme's own port was dropped")
+      },
+      incumbent: { library: mqtt5, because: /wx:\/\/h:443 dialled ws:\/\/h\/$/ },
+      here: 'passes',
+    },
+  ],
+}
