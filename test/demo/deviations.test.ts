@@ -39,6 +39,18 @@ describe('addresses', () => {
     expect(clock.pending).toBe(0)
   })
 
+  it.each<[string, (mqtt: typeof Mqtt) => unknown]>([
+    ['a URL as in a browser', (mqtt) => mqtt.connect('/mqtt')],
+    [
+      'a bad address among servers',
+      (mqtt) => mqtt.connect('wx://h/mqtt', { servers: [{ host: 'a', port: 1 }, { host: 'b', port: 70_000 }] }), // prettier-ignore
+    ],
+  ])('%s is refused by connect', (_, connect) => {
+    const { mqtt, program } = tell()
+    expect(() => connect(mqtt)).toThrow(expect.objectContaining({ code: 'ERR_URL' }))
+    expect(program.sockets.all).toHaveLength(0)
+  })
+
   it('options of other transports mean nothing', async () => {
     const { connect, clock, program } = tell()
     const { client } = connect({
@@ -61,6 +73,19 @@ describe('addresses', () => {
     expect(client.connected).toBe(true)
     expect(program.sockets.last?.url).toBe('ws://127.0.0.1/mqtt')
     expect(program.sockets.last?.header).toEqual({})
+  })
+})
+
+describe('the timeout of connectSocket', () => {
+  it.each([
+    [{ connectTimeout: 7000 }, 7000],
+    [{ connectTimeout: 7000, wxOptions: { timeout: 3000 } }, 3000],
+    [{}, 30_000],
+  ])('with %j is %i', async (options, timeout) => {
+    const { connect, clock, program } = tell()
+    connect(options)
+    await clock.advance(100)
+    expect(program.sockets.last?.options.timeout).toBe(timeout)
   })
 })
 
