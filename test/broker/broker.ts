@@ -173,12 +173,11 @@ export class Broker {
   }
 
   #dispatch(connection: Connection, packet: Packet): void {
-    if (packet.cmd === 'connect') {
-      handleConnect(connection, packet, this.#parts, () => this.#assignClientId())
-      return
-    }
     const { session } = connection
     if (session) this.#answer(connection, session, packet)
+    else if (packet.cmd === 'connect') {
+      handleConnect(connection, packet, this.#parts, () => this.#assignClientId())
+    }
   }
 
   #answer(connection: Connection, session: Session, packet: Packet): void {

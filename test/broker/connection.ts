@@ -240,7 +240,7 @@ export class Connection implements Link, ConnectedClient {
     this.#delays.clear()
     this.#parts.timeline.add(this, 'close', { detail: why })
     const session = this.#agreement?.session
-    if (session?.link === this) this.#parts.exchange.leave(session, { will })
+    if (session) this.#parts.exchange.leave(session, { will })
     this.#onEnd()
   }
 

@@ -97,8 +97,9 @@ export class Exchange {
       this.#discard(session)
       return
     }
-    const delay = Math.min(session.will?.delay ?? 0, session.lifetime)
+    const delay = session.will?.delay ?? 0
     if (delay === 0) this.#publishWill(session)
+    // A session that ends earlier takes its will along.
     else session.willDelay.set(delay * 1000)
     session.expiry.set(session.lifetime * 1000)
   }

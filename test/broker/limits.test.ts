@@ -218,6 +218,18 @@ describe('maximum packet size', () => {
       expect(broker.session('to')?.queued).toEqual([])
     },
   )
+
+  it('of the client is kept by a message that gets an alias, too (5)', () => {
+    const broker = start()
+    const bare = encode(message('a', 'x'.repeat(50)), 5).length
+    const to = joinAs(broker, 'to', {
+      version: 5,
+      properties: { maximumPacketSize: bare, topicAliasMaximum: 5 },
+    })
+    subscribe(to, '#')
+    for (const length of [50, 48, 47]) broker.publish({ topic: 'a', payload: 'x'.repeat(length) })
+    expect(to.take()).toMatchObject([{ payload: Buffer.from('x'.repeat(47)) }])
+  })
 })
 
 describe('what the broker does not take', () => {

@@ -238,4 +238,19 @@ describe('a scripted broker', () => {
     expect(one!.isClosed).toBe(true)
     expect(digest(two!.take())).toEqual(['a x q0'])
   })
+
+  it('may take a CONNECT twice, of which the second is one too many', () => {
+    const { broker } = bench({
+      on: 'connect',
+      do: ({ proceed }) => {
+        proceed()
+        proceed()
+      },
+    })
+    const client = openClient(broker)
+    client.send(connectPacket(4, {}))
+    expect(digest(client.take())).toEqual(['connack'])
+    expect(client.isClosed).toBe(true)
+    expect(broker.sessions).toEqual([])
+  })
 })

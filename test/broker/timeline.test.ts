@@ -130,25 +130,3 @@ describe('the timeline', () => {
     expect(broker.timeline.map(({ packet }) => packet?.cmd)).toEqual(['pingreq', 'pingresp'])
   })
 })
-
-describe('a transport that answers within send', () => {
-  it('is heard after the packet it interrupts', () => {
-    const broker = createBroker({ clock: createClock() })
-    const channel = openChannel(broker)
-    let answered = 0
-    channel.onBytes = () => {
-      if (answered++ < 3) channel.send(encode({ cmd: 'pingreq' }, 4))
-    }
-    channel.send(encode(connectPacket(4, {}), 4))
-    expect(broker.timeline.map(({ packet }) => packet?.cmd).slice(1)).toEqual([
-      'connect',
-      'connack',
-      'pingreq',
-      'pingresp',
-      'pingreq',
-      'pingresp',
-      'pingreq',
-      'pingresp',
-    ])
-  })
-})
