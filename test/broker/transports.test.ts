@@ -8,11 +8,13 @@ describe('a transport', () => {
   it('that answers within send is heard after the packet it interrupts', () => {
     const broker = createBroker({ clock: createClock() })
     const hasty = openChannel(broker)
+    hasty.onBytes = () => undefined
     hasty.send(encode(connectPacket(4, { clientId: 'hasty' }), 4))
-    hasty.send(encode({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'a', qos: 0 }] }, 4))
+    hasty.send(encode({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: '#', qos: 0 }] }, 4))
     const patient = joinAs(broker, 'patient')
-    subscribe(patient, '#')
+    subscribe(patient, 'a', 'b')
     hasty.onBytes = () => {
+      hasty.onBytes = () => undefined
       hasty.send(encode(message('b', 'answer'), 4))
     }
     broker.publish({ topic: 'a', payload: 'question' })
