@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url))
 
 /** Widths of the columns that are printed: number, what is tried, MQTT.js, here. */
-const widths = [3, 34, 58, 42]
+const widths = [4, 34, 58, 42]
 
 /** @returns the lines of a text that is at most `width` wide, broken between words where it can be */
 function wrap(text, width) {
@@ -36,19 +36,20 @@ function printRow(cells) {
   }
 }
 
-/** The cells of the lines of the table in Markdown, without its ruler. */
-function readTable(document) {
-  const [, table = ''] = /<!-- known-problems -->([\s\S]*)<!-- \/known-problems -->/.exec(document) ?? []
-  return table
-    .split('\n')
-    .filter((line) => line.startsWith('| ') && !line.startsWith('| --- '))
-    .map((line) =>
-      line
-        .slice(2, -2)
-        .split(/ \| /)
-        .map((cell) => cell.replace(/\\\|/g, '|').replace(/\*\*/g, '').trim()),
-    )
+/** The cells of the tables of the document in Markdown, without their heads and rulers. */
+function readTables(document) {
+  const [, tables = ''] = /<!-- known-problems -->([\s\S]*)<!-- \/known-problems -->/.exec(document) ?? []
+  return tables
+    .split('\n\n')
+    .filter((block) => block.startsWith('| '))
+    .map((block) => block.split('\n').slice(2).map(readCells))
 }
+
+const readCells = (line) =>
+  line
+    .slice(2, -2)
+    .split(' | ')
+    .map((cell) => cell.replace(/\\\|/g, '|').replace(/\*\*/g, '').trim())
 
 const { status } = spawnSync(
   process.execPath,
@@ -56,10 +57,10 @@ const { status } = spawnSync(
   { cwd: root, stdio: 'inherit' },
 )
 
-const [, ...rows] = readTable(readFileSync(new URL('../docs/known-problems.md', import.meta.url), 'utf8'))
+const [known, seen] = readTables(readFileSync(new URL('../docs/known-problems.md', import.meta.url), 'utf8'))
 printRow(['#', 'what is tried', 'MQTT.js', 'here'])
-for (const [number, usersSay, , , tries, incumbent, here] of rows) {
-  if (number !== '') console.log(`\n${number.padEnd(widths[0])}  ${usersSay}`)
-  printRow(['', tries, incumbent, here])
+for (const [number, usersSay] of known) {
+  console.log(`\n${number.padEnd(widths[0])}  ${usersSay}`)
+  for (const [of, ...cells] of seen) if (of === number.split(' ')[0]) printRow(['', ...cells])
 }
 process.exitCode = status ?? 1

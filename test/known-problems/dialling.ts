@@ -19,12 +19,13 @@ const refusals = [
 /** `connect`, and whether a minute later the reason of a failed dial has been told. */
 async function tellsWhy(library: Library, quirks: StageOptions['quirks']): Promise<Outcome> {
   for (const socketImplementation of implementations) {
-    for (const errMsg of refusals) {
-      const stage = new Stage(library, {
-        socketImplementation,
-        quirks: quirks ?? {},
-        server: () => (connection) => connection.fail(errMsg),
-      })
+    let errMsg = ''
+    const stage = new Stage(library, {
+      socketImplementation,
+      quirks: quirks ?? {},
+      server: () => (connection) => connection.fail(errMsg),
+    })
+    for (errMsg of refusals) {
       const watched = stage.connect()
       await stage.clock.advance(60_000)
       const told = watched.errors.find((error) => messageOf(error).includes(errMsg))
@@ -37,10 +38,12 @@ async function tellsWhy(library: Library, quirks: StageOptions['quirks']): Promi
 
 export const saysNothing: Problem = {
   number: 1,
-  usersSay: 'works in the devtools; on the phone it never connects and says nothing',
+  usersSay: 'it works in the simulator; on the phone it never connects and says nothing',
   reported: '#923, #1111, #956',
   cause:
-    'an error event alone never ends the stream, and MQTT.js swallows errors of a stream that have no `code`',
+    'MQTT.js swallows errors without a `code`, and its transport makes such; an error event alone never ends its stream',
+  holds:
+    "Every failed dial is an `error` and a `close`. The error has a `code`, the platform's own words, and what usually causes it.",
   reproduced: true,
   scenarios: [
     {
@@ -62,14 +65,15 @@ export const schemes: Problem = {
   number: 7,
   usersSay: '`WS is not a constructor`',
   reported: '#688, #908, #940',
-  cause: '`ws://` is written where only `wx://` means the socket of a mini program',
+  cause: '`ws://` was written where `wx://` was meant',
+  holds: "All four schemes mean the mini program's socket.",
   reproduced: true,
   scenarios: [
     {
       tries: 'wx://, wxs://, ws:// and wss://',
       async run(library) {
+        const stage = new Stage(library)
         for (const scheme of ['wx', 'wxs', 'ws', 'wss']) {
-          const stage = new Stage(library)
           try {
             const watched = stage.connect({}, `${scheme}://broker.example/mqtt`)
             await stage.clock.advance(1000)
@@ -89,8 +93,10 @@ export const schemes: Problem = {
 export const socketLimit: Problem = {
   number: 12,
   usersSay: '`exceed max concurrent count`',
-  reported: '#1232, paho.mqtt.wxapp#17',
-  cause: 'sockets leak, the refusal is told nowhere, and a `connectSocket` that returns nothing throws',
+  reported: '#1232, paho#17',
+  cause:
+    'Sockets are not closed, their refusal is told nowhere, and where `connectSocket` returns nothing there is a TypeError',
+  holds: '`ERR_SOCKET_LIMIT`, and every socket is closed at its end. A sixth one is not queued.',
   reproduced: true,
   scenarios: [
     {
@@ -144,7 +150,7 @@ export const socketLimit: Problem = {
       here: 'passes',
     },
     {
-      tries: 'ten clients that are ended while they connect',
+      tries: 'six clients that are ended while they connect, one after the other',
       async run(library) {
         for (const socketImplementation of implementations) {
           const stage = new Stage(library, {
@@ -155,7 +161,7 @@ export const socketLimit: Problem = {
               }, 200)
             },
           })
-          for (let round = 0; round < 10; round++) {
+          for (let round = 0; round < 6; round++) {
             const { client } = stage.connect()
             await stage.clock.advance(100)
             client.end(true)
@@ -193,6 +199,7 @@ export const promisedTasks: Problem = {
   usersSay: '`socketTask.onOpen is not a function`',
   reported: '#1184',
   cause: 'uni-app and Taro return a promise',
+  holds: 'Callbacks are always passed, and a promised task is taken too.',
   reproduced: true,
   scenarios: [
     {
@@ -212,9 +219,11 @@ export const promisedTasks: Problem = {
 
 export const alipayCannotConnect: Problem = {
   number: 17,
-  usersSay: 'Alipay cannot connect',
+  usersSay: 'Alipay does not connect',
   reported: '#943, #944, #1142',
-  cause: 'its object is called `my`, gives a task only for `multiple`, and carries base64',
+  cause: 'There is no `wx` but a `my`, which gives a task only for `multiple` and carries base64',
+  holds:
+    '`my` itself is not taken: the option `wx` takes any object whose `connectSocket` behaves as that of wx, and the app has to put one in between.',
   reproduced: false,
   scenarios: [
     {
@@ -240,9 +249,10 @@ export const alipayCannotConnect: Problem = {
 
 export const otherHosts: Problem = {
   number: 18,
-  usersSay: 'what about Douyin, QQ, Baidu, DingTalk?',
+  usersSay: 'Douyin, QQ, Baidu, DingTalk?',
   reported: 'pull request 1101',
-  cause: 'only the global `wx` is looked at, and no further hosts were to be added',
+  cause: 'Only the global `wx` is looked at, and no further hosts were to be added',
+  holds: 'The option `wx` takes the host object. None of these was tried.',
   reproduced: false,
   scenarios: [
     {
@@ -264,9 +274,10 @@ export const otherHosts: Problem = {
 
 export const handshakeRefused: Problem = {
   number: 19,
-  usersSay: '404 or 400 in the handshake',
-  reported: 'paho.mqtt.wxapp#4, paho.mqtt.wxapp#7, #1892',
-  cause: 'the path, the query or the subprotocol gets lost',
+  usersSay: 'the handshake ends with 404 or 400',
+  reported: 'paho#4, paho#7, #1892',
+  cause: 'The path, the query or the subprotocol is lost',
+  holds: 'The subprotocol is always sent; path and query are kept.',
   reproduced: false,
   scenarios: [
     {
@@ -277,18 +288,20 @@ export const handshakeRefused: Problem = {
           { subprotocol: 'mqtt', version: { protocolVersion: 4 } },
           { subprotocol: 'mqttv3.1', version: { protocolVersion: 3, protocolId: 'MQIsdp' } },
         ]
+        let expected = ''
+        const stage = new Stage(library, {
+          server: (broker) => (connection) => {
+            if (!connection.url.endsWith('/a/mqtt?token=b%20c&d=')) connection.refuse(404)
+            else if (connection.protocols.join() !== expected) connection.refuse(400)
+            else broker(connection)
+          },
+        })
         for (const { subprotocol, version } of wanted) {
-          const stage = new Stage(library, {
-            server: (broker) => (connection) => {
-              if (!connection.url.endsWith('/a/mqtt?token=b%20c&d=')) connection.refuse(404)
-              else if (connection.protocols.join() !== subprotocol) connection.refuse(400)
-              else broker(connection)
-            },
-          })
+          expected = subprotocol
           const watched = stage.connect(version, 'wxs://broker.example/a/mqtt?token=b%20c&d=')
           await stage.clock.advance(1000)
           if (!watched.client.connected)
-            return failed(`${stage.dialled[0]} with ${subprotocol} came to ${watched.story()}`)
+            return failed(`${stage.dialled.at(-1)} with ${subprotocol} came to ${watched.story()}`)
         }
         return passed('it connected with MQTT 3.1, 3.1.1 and 5')
       },
@@ -301,7 +314,8 @@ export const portsDropped: Problem = {
   number: 20,
   usersSay: '`wx://h:443` dials `ws://h/`',
   reported: 'nowhere: found in the source',
-  cause: '80 and 443 are dropped for either scheme',
+  cause: '80 and 443 are left out for either scheme',
+  holds: "Only the scheme's own default port is left out.",
   reproduced: true,
   scenarios: [
     {

@@ -32,10 +32,11 @@ const closedInVain = /came to offline, error "Keepalive timeout", reconnect, and
 
 export const deadAfterBackground: Problem = {
   number: 5,
-  usersSay: 'back from the background it is dead, and `connected` stays true',
+  usersSay: 'back from the background it is dead, and `connected` is still `true`',
   reported: '#1180, #1127, #1830',
-  cause:
-    'sockets die silently while the program is suspended, and the callback of `close` never comes on them',
+  cause: 'Sockets die without a word while the program is suspended, and the transport waits for their close',
+  holds:
+    "Nothing waits for the platform's close: what the keepalive finds dead is closed and dialled again, 1.5 keepalive periods later at most. Nothing is asked on return yet.",
   reproduced: true,
   scenarios: [
     {
@@ -64,9 +65,10 @@ export const deadAfterBackground: Problem = {
 
 export const oldSockets: Problem = {
   number: 9,
-  usersSay: '`closeSocket:fail taskID not exist`, endless offline and reconnect',
+  usersSay: '`closeSocket:fail taskID not exist`, and offline and reconnect without end',
   reported: '#1112, #1114',
-  cause: 'a late event of the old socket ends the new one, and a close that fails is waited for',
+  cause: 'An event of the old socket that comes late ends the new one, and a close that fails is waited for',
+  holds: 'Events of a socket whose stream has ended are dropped; a close that fails counts as closed.',
   reproduced: true,
   scenarios: [
     {
@@ -105,7 +107,8 @@ export const endNeverCallsBack: Problem = {
   number: 22,
   usersSay: '`end(callback)` never calls back',
   reported: 'pull requests 1601 and 1664',
-  cause: 'the success of `close` is waited for, and a dead socket never tells it',
+  cause: 'It waits for the success of `close`, which a dead socket never tells',
+  holds: '`end` is over within 3 s, or within `connectTimeout` where messages are left to send.',
   reproduced: true,
   scenarios: ([false, true] as const).map((force) => ({
     tries: `\`end(${force ? 'true, ' : ''}callback)\` on a dead socket`,
@@ -126,9 +129,10 @@ export const endNeverCallsBack: Problem = {
 
 export const networkChanges: Problem = {
   number: 24,
-  usersSay: 'after a change from WiFi to 4G it never comes back',
-  reported: "WeChat's community, paho.mqtt.wxapp#10",
-  cause: 'nobody listens to the network',
+  usersSay: 'from WiFi to 4G, and it never comes back',
+  reported: "WeChat's community, paho#10",
+  cause: 'Nothing listens for a change of the network',
+  holds: 'As 5: noticed by the keepalive at the latest. Changes of the network are not listened to yet.',
   reproduced: false,
   scenarios: [
     {

@@ -25,9 +25,11 @@ export interface Scenario {
 export interface Problem {
   number: number
   usersSay: string
-  /** Where: issues of mqttjs/MQTT.js unless another name is given. */
+  /** Where: issues of mqttjs/MQTT.js, and with `paho` those of tennessine/paho.mqtt.wxapp. */
   reported: string
   cause: string
+  /** What is true of it here, promises that are not kept yet included. */
+  holds: string
   /** Whether the cause was reproduced on mqtt's own files; then a scenario shows it. */
   reproduced: boolean
   scenarios: Scenario[]

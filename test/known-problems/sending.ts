@@ -15,9 +15,11 @@ const outcomes = (told: readonly (string | undefined)[]): string =>
 
 export const lostPublishes: Problem = {
   number: 10,
-  usersSay: '`publish` has no callback, messages vanish',
+  usersSay: 'the callback of `publish` does not come',
   reported: 'pull request 1506',
-  cause: 'packets leave in fragments, and a failed send counts as a success or breaks inside the platform',
+  cause: 'A packet is sent in pieces; a failed send becomes `[object Object]`, and QoS 0 reports success',
+  holds:
+    'What is written together leaves in one `send`. QoS 0: the callback gets the error. QoS 1 and 2: the connection is made anew, the message sent again, the callback called once.',
   reproduced: true,
   scenarios: [
     {
@@ -125,9 +127,10 @@ async function exactBytes(library: Library, options: object): Promise<Outcome> {
 
 export const tooManyBytes: Problem = {
   number: 11,
-  usersSay: 'four bytes arrive for one',
+  usersSay: 'four bytes are sent for one',
   reported: 'pull request 1506',
-  cause: 'the whole memory behind a view is sent (in 5.x when `objectMode` is on)',
+  cause: 'The whole memory behind a view is sent (in 5.x with `objectMode`)',
+  holds: 'Exactly the bytes written are sent.',
   reproduced: true,
   scenarios: [
     {
@@ -148,9 +151,9 @@ export const tooManyBytes: Problem = {
 const arrive =
   (...payloads: unknown[]) =>
   async (library: Library): Promise<Outcome> => {
+    const stage = new Stage(library)
     for (const payload of payloads) {
       for (const qos of [0, 1]) {
-        const stage = new Stage(library)
         const watched = await stage.connected({ clientId: 'a' })
         watched.client.subscribe('t', { qos: 1 })
         await stage.clock.advance(1000)
@@ -164,7 +167,10 @@ const arrive =
         await stage.clock.advance(1000)
         watched.client.publish('t', 'later', { qos })
         await stage.clock.advance(60_000)
-        if (watched.messages.join() === 't hi,t later' && watched.heard.length === 0) continue
+        if (watched.messages.join() === 't hi,t later' && watched.heard.length === 0) {
+          watched.client.end(true)
+          continue
+        }
         const uncaught = stage.uncaught.length > 0 ? `, uncaught: ${stage.uncaught.join()}` : ''
         const arrived = watched.messages.join() || 'nothing'
         return failed(
@@ -183,9 +189,11 @@ const memory = Uint8Array.of(0, 104, 105, 0).buffer
 
 export const binaryPayloads: Problem = {
   number: 23,
-  usersSay: 'publishing protobuf drops the link',
+  usersSay: 'publishing protobuf drops the connection',
   reported: 'in blogs',
-  cause: 'an `ArrayBuffer` is a payload nobody expects, and nobody catches the exception',
+  cause: 'An `ArrayBuffer` as message is an exception that nobody catches',
+  holds:
+    'String, Buffer, `ArrayBuffer` and any view are taken; anything else is refused through the callback.',
   reproduced: true,
   scenarios: [
     {
