@@ -133,6 +133,16 @@ describe('a message of a client', () => {
     expect(five.take()).toMatchObject([{ topic: 'a', properties }])
     expect(to.take()[0]).not.toHaveProperty('properties')
   })
+
+  it('leaves behind what belongs to the hop it came on (5)', () => {
+    const { broker, to } = bench()
+    const five = joinAs(broker, 'five', { version: 5 })
+    subscribe(five, 'a')
+    joinAs(broker, 'f', { version: 5 }).send(message('a', 'x', { properties: { topicAlias: 1 } }))
+    broker.publish({ topic: 'a', payload: 'y', properties: { topicAlias: 1, subscriptionIdentifier: 7 } })
+    for (const packet of five.take()) expect(packet).not.toHaveProperty('properties')
+    expect(to.take()).toHaveLength(2)
+  })
 })
 
 describe('a message to a client', () => {

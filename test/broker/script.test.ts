@@ -253,4 +253,20 @@ describe('a scripted broker', () => {
     expect(client.isClosed).toBe(true)
     expect(broker.sessions).toEqual([])
   })
+
+  it('sends nothing to who is gone, whatever a function does later', () => {
+    let late = (): void => undefined
+    const { broker } = bench({
+      on: 'pingresp',
+      do: ({ proceed }) => {
+        late = proceed
+      },
+    })
+    const channel = openChannel(broker)
+    for (const packet of [connectPacket(4, {}), { cmd: 'pingreq' } as const]) channel.send(encode(packet, 4))
+    channel.close()
+    late()
+    expect(channel.pieces).toHaveLength(1)
+    expect(broker.timeline.at(-1)?.what).toBe('close')
+  })
 })
