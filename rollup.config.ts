@@ -102,7 +102,7 @@ export default [
     input: 'src/index.ts',
     file: 'dist/mqtt.min.js',
     banner: `/*! mqtt-miniprogram ${version} with MQTT.js ${mqttVersion} | MIT, licences of what is inside: mqtt.min.js.LICENSES.txt */`,
-    limits: { raw: 185_000, gzip: 52_000 },
+    limits: { raw: 200_000, gzip: 60_000 },
     then: [
       license({ thirdParty: { output: { file: 'dist/mqtt.min.js.LICENSES.txt' } } }) as Plugin,
       copyTo('dist/miniprogram/index.js'),
@@ -112,7 +112,7 @@ export default [
     input: 'src/transport.ts',
     file: 'dist/miniprogram/transport.js',
     banner: `/*! mqtt-miniprogram ${version}, the stream alone | MIT, licences of what is inside: mqtt.min.js.LICENSES.txt */`,
-    limits: { raw: 92_000, gzip: 28_500 },
+    limits: { raw: 95_000, gzip: 30_000 },
     then: [],
   }),
   phoneTypes('src/index.ts', 'dist/mqtt.min.d.ts', [copyTo('dist/miniprogram/index.d.ts')]),

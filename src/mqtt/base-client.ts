@@ -9,18 +9,26 @@ import MqttJsClient, {
 import type { DoneCallback, IStream, StreamBuilder } from 'mqtt/lib/shared'
 import type { TypedEventEmitter } from 'mqtt/lib/TypedEmitter'
 import type { IDisconnectPacket, Packet } from 'mqtt-packet'
+import type { ClientState } from './client-state.ts'
 import type { ClientOptions } from './options.ts'
 import type { Payload } from './payload.ts'
 
-export type ClientEvents = TypedEventEmitter<MqttClientEventCallbacks>
+export type ClientEvents = TypedEventEmitter<
+  MqttClientEventCallbacks & {
+    /** A change of `client.state`. */
+    state: (state: ClientState) => void
+  }
+>
 
 type Overridden =
   | 'connect'
   | 'end'
+  | 'onKeepaliveTimeout'
   | 'options'
   | 'publish'
   | 'publishAsync'
   | 'reconnect'
+  | 'sendPing'
   | 'stream'
   | 'subscribe'
   | 'unsubscribe'
@@ -33,10 +41,16 @@ export interface Internals {
   /** Missing before the first `connect()` under `manualConnect`. */
   stream: IStream | undefined
   _cleanUp(forced: boolean, done?: () => void, options?: Partial<IDisconnectPacket>): void
+  reconnectSuppressed: boolean
+  reconnectTimer: ReturnType<typeof setTimeout> | undefined
   _checkDisconnecting(callback?: PacketCallback): boolean
+  _clearReconnect(): void
   _flush(): void
   _flushVolatile(): void
   _onConnackTimeout(): void
+  _onConnect(packet: unknown): void
+  _reconnect(): void
+  _sendPacket(packet: Partial<Packet>): void
   _setupReconnect(): void
   _writePacket(packet: Packet, callback?: PacketCallback): void
 }
@@ -51,6 +65,8 @@ export interface Methods {
   unsubscribe(topics: string | string[], options?: object, callback?: PacketCallback): this
   end(force: boolean, options: object | null, callback: DoneCallback): this
   reconnect(options?: IClientReconnectOptions): this
+  sendPing(): void
+  onKeepaliveTimeout(): void
 }
 
 export interface BaseClient extends Unchanged, ClientEvents, Internals, Methods {}

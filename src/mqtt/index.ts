@@ -38,9 +38,17 @@ export type {
 export type { IConnackPacket, IDisconnectPacket, IPublishPacket, Packet, QoS } from 'mqtt-packet'
 export { SocketError, type SocketErrorCode } from '../socket/socket-error.ts'
 export type { Host, HostSocketOptions } from '../host/host.ts'
+export type { ClientState } from './client-state.ts'
 export { connect, connectAsync } from './connect.ts'
+export type {
+  Credentials,
+  CredentialsProvider,
+  CredentialsReason,
+  CredentialsRequest,
+} from './credentials.ts'
 export type { ClientOptions, ClientOptions as IClientOptions } from './options.ts'
 export type { Payload } from './payload.ts'
+export { storedToken, type FetchedToken, type StoredTokenOptions } from './stored-token.ts'
 
 export const MqttClient = Implementation as unknown as MqttClientConstructor
 export type MqttClient = PublicClient

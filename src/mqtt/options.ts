@@ -2,6 +2,7 @@
 
 import type { IClientOptions } from 'mqtt/lib/client'
 import type { Host, HostSocketOptions } from '../host/host.ts'
+import type { CredentialsProvider } from './credentials.ts'
 
 export interface ClientOptions extends Omit<IClientOptions, 'wx'> {
   /** The host object; default the global `wx`. */
@@ -10,4 +11,24 @@ export interface ClientOptions extends Omit<IClientOptions, 'wx'> {
   wxOptions?: HostSocketOptions
   /** Bytes that may arrive and wait unread before the connection ends with `ERR_OVERFLOW`. Default 16 MiB. */
   maxUnreadBytes?: number
+  /** How many sockets the mini program may have open at once; more wait their turn. Default 5; remote debugging has 2. */
+  socketLimit?: number
+  /**
+   * Asked before each CONNECT, the first included; what it answers replaces `username`, `password`, `clientId`
+   * and parts of `properties`. May be asynchronous, within `connectTimeout`.
+   */
+  credentials?: CredentialsProvider
+  /** How often `credentials` is asked again in a row because the broker refused its answer. Default 3. */
+  credentialsRetries?: number
+  /** Longest delay between two attempts, in ms; the delay doubles from `reconnectPeriod` up to it. Default 30,000. */
+  reconnectMaxPeriod?: number
+  /** Each delay is drawn from d · (1 ± this); 0 for none, at most 1. Default 0.5. */
+  reconnectJitter?: number
+  /** Milliseconds the broker has for a sign of life when the mini program is shown again. Default 2,000. */
+  probeTimeout?: number
+  /**
+   * What becomes of the connection when the mini program is hidden: `keep` leaves it to the platform, `disconnect`
+   * ends it with a DISCONNECT and comes back on show. Default `keep`.
+   */
+  onHide?: 'keep' | 'disconnect'
 }

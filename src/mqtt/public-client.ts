@@ -13,6 +13,7 @@ import type {
 import type { DoneCallback, IStream } from 'mqtt/lib/shared'
 import type { IDisconnectPacket, Packet } from 'mqtt-packet'
 import type { ClientEvents, Unchanged } from './base-client.ts'
+import type { ClientState } from './client-state.ts'
 import type { ClientOptions } from './options.ts'
 import type { Payload } from './payload.ts'
 
@@ -25,6 +26,10 @@ export interface MqttClient extends Unchanged, ClientEvents {
    * bare `close`. `undefined` while connected, and before anything went wrong.
    */
   lastError: Error | undefined
+  /** What is going on; each change is told as the event `state`. */
+  readonly state: ClientState
+  /** When the next attempt begins, in milliseconds since 1970; `undefined` unless `state` is `waiting`. */
+  readonly nextRetryAt: number | undefined
 
   connect(): this
 
@@ -59,6 +64,8 @@ export interface MqttClient extends Unchanged, ClientEvents {
   end(force?: boolean, options?: Partial<IDisconnectPacket>, callback?: DoneCallback): this
 
   reconnect(options?: IClientReconnectOptions): this
+  sendPing(): void
+  onKeepaliveTimeout(): void
 }
 
 export interface MqttClientConstructor {

@@ -64,7 +64,10 @@ export interface MiniProgramOptions {
   socketLimit?: number
   /** A device under remote debugging: 2 sockets, and 5 messages a second leave each (Observed). Default false. */
   remoteDebugging?: boolean
-  /** Where the random numbers of `getRandomValues` and `login` begin. Default 1. */
+  /**
+   * Where the random numbers of `getRandomValues` and `login` begin, and those of `Math.random` in code that runs
+   * through `run`, there on real time only if it is given. Default 1.
+   */
   seed?: number
   /** How many entries the timeline keeps before it forgets the older half; default 100,000, 0 records nothing. */
   timelineLimit?: number
@@ -280,7 +283,11 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
     errors: thread.errors,
     run<Exports>(file: ProgramFile, { modules = {}, ...realmOptions }: RunOptions = {}): Exports {
       if (app.state === 'destroyed') app.launch()
-      realm = createRealm(profile.platform, wx, timers, realmOptions)
+      // Where time is virtual chance is seeded too: one story has one timeline. On real time two programs must differ.
+      const isSeeded = options.seed !== undefined || clock !== hostClock
+      const chance = createRandom(options.seed ?? 1)
+      const sources = { timers, now: () => clock.now(), random: isSeeded ? () => chance.next() : undefined }
+      realm = createRealm(profile.platform, wx, sources, realmOptions)
       return new ModuleLoader(realm, modules).run(file) as Exports
     },
   }

@@ -83,6 +83,21 @@ const furnish = `(function (host) {
     console[name] = function () { host.console[name].apply(null, arguments) }
   })
   define('console', console)
+  // A new Date is now on the program's clock; everything else of Date stays as it is.
+  var Real = Date
+  var Own = function Date() {
+    if (!(this instanceof Own)) return new Real(host.now()).toString()
+    if (arguments.length === 0) return new Real(host.now())
+    return new (Real.bind.apply(Real, [null].concat(Array.prototype.slice.call(arguments))))()
+  }
+  Object.getOwnPropertyNames(Real).forEach(function (name) {
+    if (name !== 'length' && name !== 'name') Object.defineProperty(Own, name, Object.getOwnPropertyDescriptor(Real, name))
+  })
+  Own.now = function now() { return Math.floor(host.now()) }
+  Object.defineProperty(Own, 'length', { value: 7 })
+  Real.prototype.constructor = Own
+  Object.defineProperty(scope, 'Date', { value: Own, writable: true, configurable: true })
+  if (host.random) Math.random = function random() { return host.random() }
 })`
 
 export interface Realm {
@@ -94,6 +109,15 @@ export interface Realm {
   readonly Date: DateConstructor
 }
 
+/** What a program has of time and chance. */
+export interface ProgramSources {
+  readonly timers: ProgramTimers
+  /** Milliseconds, for `Date`. */
+  readonly now: () => number
+  /** From 0 to 1, for `Math.random`; default: the realm's own. */
+  readonly random: (() => number) | undefined
+}
+
 /**
  * A fresh realm as a mini program finds it: ECMAScript's built-ins, `wx`, timers and `console`, and nothing else.
  * It keeps mistakes in, not attackers: objects of the host can be reached through `wx`.
@@ -102,7 +126,7 @@ export interface Realm {
 export function createRealm(
   platform: PlatformName,
   wx: unknown,
-  timers: ProgramTimers,
+  { timers, now, random }: ProgramSources,
   options: RealmOptions = {},
 ): Realm {
   const context = createContext({}, { codeGeneration: { strings: false, wasm: false } })
@@ -120,7 +144,7 @@ export function createRealm(
     for (const name of notOnPhones) inRealm(removePath, name)
   }
   inRealm(withoutCodeFromText)
-  inRealm(furnish, { timers, consoleMethods, console: options.console ?? globalThis.console })
+  inRealm(furnish, { timers, now, random, consoleMethods, console: options.console ?? globalThis.console })
   if (options.promise === 'macrotask') {
     define('Promise', runInContext(`${macrotaskPromise}(setTimeout)`, context))
   }

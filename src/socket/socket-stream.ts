@@ -9,6 +9,7 @@ import type { Host, HostCloseEvent, HostResult, HostSocketOptions, HostSocketTas
 import { joinChunks, toArrayBuffer, toBuffer } from './bytes.ts'
 import { findRow, type SocketErrorCode } from './error-table.ts'
 import { SocketError } from './socket-error.ts'
+import { DEFAULT_SOCKET_LIMIT, describeSlots, hasFreeSlot, takeSlot, type Slot } from './socket-slots.ts'
 
 export interface SocketStreamOptions {
   /** The object whose `connectSocket` is called. */
@@ -23,6 +24,8 @@ export interface SocketStreamOptions {
   connectTimeout?: number
   /** Bytes that may wait unread before the stream ends with `ERR_OVERFLOW`. Default 16 MiB. */
   maxUnreadBytes?: number
+  /** How many sockets this host may have open at once; more wait their turn. Default 5. */
+  socketLimit?: number
 }
 
 const DEFAULT_CONNECT_TIMEOUT = 30_000
@@ -30,6 +33,8 @@ const DEFAULT_CONNECT_TIMEOUT = 30_000
 export const DEFAULT_MAX_UNREAD_BYTES = 16 * 1024 * 1024
 /** How long a reader has for what arrived before the other side closed. */
 const DRAIN_MS = 2000
+/** How long a closed socket counts as open when the platform says nothing: it may never say it. */
+const RELEASE_MS = 1000
 /** How long to wait for the reason when the platform returns a task that is closed already. */
 const REASON_MS = 50
 
@@ -55,9 +60,14 @@ export class SocketStream extends Duplex {
   /** Ends the write that waits, for the socket to open or for `send` to answer. */
   private pending: Settle | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
+  private slot: Slot | undefined
+  /** The host promised a task instead of returning one. */
+  private isPromised: boolean
+  private releaseTimer: ReturnType<typeof setTimeout> | undefined
 
   /**
-   * Dials at once: when the constructor returns, `connectSocket` has been called. Never throws for what the
+   * Dials at once, unless all sockets of the host are in use: when the constructor returns, `connectSocket` has
+   * been called. Never throws for what the
    * platform does; that becomes `error` and `close`.
    */
   constructor(options: SocketStreamOptions) {
@@ -66,20 +76,38 @@ export class SocketStream extends Duplex {
     this.url = options.url
     this.maxUnreadBytes = options.maxUnreadBytes ?? DEFAULT_MAX_UNREAD_BYTES
     this.isOpen = false
+    this.isPromised = false
     // A WebSocket has no half-close: whoever has written all is done.
     this.once('finish', () => this.destroy())
-    this.dial(options)
+    this.begin(options)
   }
 
-  private dial({ host, url, protocols, wxOptions, connectTimeout }: SocketStreamOptions): void {
-    const timeout = connectTimeout ?? DEFAULT_CONNECT_TIMEOUT
+  private begin(options: SocketStreamOptions): void {
+    const { host, socketLimit } = options
+    const timeout = options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT
+    let isDialled = false
     if (timeout > 0) {
-      this.timer = setTimeout(
-        () => this.fail('ERR_CONNECT_TIMEOUT', `nobody answered within ${timeout} ms`),
-        timeout,
-      )
+      this.timer = setTimeout(() => {
+        if (isDialled) this.fail('ERR_CONNECT_TIMEOUT', `nobody answered within ${timeout} ms`)
+        else {
+          const { open, names } = describeSlots(host)
+          this.fail(
+            'ERR_SOCKET_LIMIT',
+            `no socket became free within ${timeout} ms: ${open} are open (${names})`,
+          )
+        }
+      }, timeout)
     }
+    this.slot = takeSlot(host, hostOf(options.url), socketLimit ?? DEFAULT_SOCKET_LIMIT, (slot) => {
+      isDialled = true
+      this.slot = slot
+      this.dial(options, timeout)
+    })
+  }
+
+  private dial({ host, url, protocols, wxOptions }: SocketStreamOptions, timeout: number): void {
     const onFail = (cause: unknown) => {
+      this.freeSlot()
       if (cause instanceof SocketError) this.failWith(cause)
       else this.failWith(this.errorFrom(cause, 'ERR_SOCKET', 'the socket could not be opened'))
     }
@@ -94,6 +122,7 @@ export class SocketStream extends Duplex {
         fail: onFail,
         complete: noop,
       })
+      this.isPromised = isThenable<HostSocketTask>(returned)
       if (isThenable<HostSocketTask>(returned)) returned.then((task) => this.adopt(task), onFail)
       else this.adopt(returned)
     } catch (cause) {
@@ -103,6 +132,7 @@ export class SocketStream extends Duplex {
 
   private adopt(task: HostSocketTask | undefined): void {
     if (!task || typeof task.send !== 'function') {
+      this.freeSlot()
       this.fail('ERR_SOCKET', 'the platform returned no socket')
       return
     }
@@ -157,11 +187,14 @@ export class SocketStream extends Duplex {
   }
 
   private onError(result: HostResult | undefined): void {
+    // What never opened will not tell a close.
+    if (!this.isOpen) this.freeSlot()
     if (this.isOpen) this.lose(this.errorFrom(result, 'ERR_CLOSED', 'the connection broke'))
     else this.failWith(this.errorFrom(result, 'ERR_SOCKET', 'the connection could not be established'))
   }
 
   private onClose(event: HostCloseEvent | undefined): void {
+    this.freeSlot()
     const closeCode = event?.code
     const reason = event?.reason
     const interrupted = reason === 'interrupted'
@@ -274,13 +307,37 @@ export class SocketStream extends Duplex {
 
   /** Asks the platform to close. Whether and when it answers changes nothing: nobody waits for it. */
   private closeTask(): void {
+    const { task } = this
+    if (!task && !this.isPromised) this.freeSlot()
+    else if (this.slot && !this.releaseTimer)
+      this.releaseTimer = setTimeout(() => this.freeSlot(), RELEASE_MS)
+    if (!task) return
+    const onFail = () => this.freeSlot()
     try {
-      const returned = this.task?.close({ code: 1000, success: noop, fail: noop, complete: noop })
-      if (isThenable(returned)) returned.then(noop, noop)
+      const returned = task.close({ code: 1000, success: noop, fail: onFail, complete: noop })
+      if (isThenable(returned)) returned.then(noop, onFail)
     } catch {
       // A task that cannot be closed is closed.
+      this.freeSlot()
     }
   }
+
+  /** For the stream that takes the place of this one: a dying socket waits for its end outside, if there is room. */
+  handOver(host: Host): void {
+    if (this.destroyed && hasFreeSlot(host)) this.freeSlot()
+  }
+
+  private freeSlot(): void {
+    clearTimeout(this.releaseTimer)
+    const { slot } = this
+    this.slot = undefined
+    slot?.release()
+  }
+}
+
+/** `broker.example:8084` of a URL. */
+function hostOf(url: string): string {
+  return url.replace(/^[^/]*\/\/([^/?#]*@)?/, '').replace(/[/?#].*$/, '')
 }
 
 /** Passed even where nothing is to be done: without callbacks some hosts return promises that reject unhandled. */

@@ -16,6 +16,8 @@ export interface StreamBuilderOptions<Client = unknown> extends BrokerAddress {
   connectTimeout?: number
   /** Bytes that may wait unread before the stream ends with `ERR_OVERFLOW`. Default 16 MiB. */
   maxUnreadBytes?: number
+  /** How many sockets the host may have open at once; more wait their turn. Default 5. */
+  socketLimit?: number
   /** Subprotocols; default `['mqtt']`, or `['mqttv3.1']` for MQTT 3.1. */
   protocols?: string[]
   protocolId?: string
@@ -53,6 +55,7 @@ export function createStreamBuilder<Client = unknown>(
   for (const server of servers.length > 0 ? servers : [{}])
     socketUrl({ ...address, ...namesOf(server, protocol) })
   const turn: BuildingClient = {}
+  let last: SocketStream | undefined
 
   return (client) => {
     const known = (client ?? turn) as BuildingClient
@@ -73,14 +76,17 @@ export function createStreamBuilder<Client = unknown>(
           ? cause
           : new SocketError('ERR_URL', 'transformWsUrl threw', { url, hint: 'Its error is the cause', cause })
     }
-    return new SocketStream({
+    if (host) last?.handOver(host)
+    last = new SocketStream({
       host: host && !failure ? host : hostThatThrows(failure),
       url,
       protocols: address.protocols ?? subprotocols(address.protocolVersion ? address : (known.options ?? {})),
       wxOptions: address.wxOptions,
       connectTimeout: address.connectTimeout,
       maxUnreadBytes: address.maxUnreadBytes,
+      socketLimit: address.socketLimit,
     })
+    return last
   }
 }
 

@@ -56,7 +56,11 @@ export function tell(
     program: undefined as never,
     mqtt: undefined as never,
     connect(wanted) {
-      const client = story.mqtt.connect('wx://127.0.0.1/mqtt', { clientId: 'page', ...wanted })
+      const client = story.mqtt.connect('wx://127.0.0.1/mqtt', {
+        clientId: 'page',
+        reconnectJitter: 0,
+        ...wanted,
+      })
       return { client, called: listen(client) }
     },
     async connected(wanted) {

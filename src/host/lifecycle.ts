@@ -1,0 +1,100 @@
+/**
+ * What happens to a mini program: shown, hidden, another network. One subscription a host, however many clients
+ * listen, and each source may be missing (plugins have no onAppShow).
+ */
+
+export interface LifecycleListener {
+  show?(): void
+  hide?(): void
+  /** `isConnected` is false while the phone has no network. */
+  network?(isConnected: boolean): void
+}
+
+interface NetworkStatus {
+  isConnected?: boolean
+}
+
+interface WeakNetwork {
+  weakNet?: boolean
+}
+
+type Listener<Event> = (event: Event) => void
+
+/** WeChat's functions, as far as they are there: base library 2.1.2, 1.1.0 (off: 2.9.3) and 2.21.0. */
+interface LifecycleHost {
+  onAppShow?(listener: Listener<unknown>): void
+  offAppShow?(listener: Listener<unknown>): void
+  onAppHide?(listener: Listener<unknown>): void
+  offAppHide?(listener: Listener<unknown>): void
+  onNetworkStatusChange?(listener: Listener<NetworkStatus>): void
+  offNetworkStatusChange?(listener: Listener<NetworkStatus>): void
+  onNetworkWeakChange?(listener: Listener<WeakNetwork>): void
+  offNetworkWeakChange?(listener: Listener<WeakNetwork>): void
+}
+
+type Source = 'AppShow' | 'AppHide' | 'NetworkStatusChange' | 'NetworkWeakChange'
+
+interface Watch {
+  listeners: Set<LifecycleListener>
+  stop(): void
+}
+
+const watches = new WeakMap<object, Watch>()
+
+/**
+ * Calls the listener from now on.
+ *
+ * @returns a function that ends it; the last one to end takes the subscription off the host, where the host can
+ */
+export function watchLifecycle(host: object, listener: LifecycleListener): () => void {
+  let watch = watches.get(host)
+  if (!watch) watches.set(host, (watch = start(host)))
+  const { listeners } = watch
+  listeners.add(listener)
+  return () => {
+    if (!listeners.delete(listener) || listeners.size > 0) return
+    watches.get(host)?.stop()
+    watches.delete(host)
+  }
+}
+
+function start(host: LifecycleHost): Watch {
+  const listeners = new Set<LifecycleListener>()
+  const tell = (call: (listener: LifecycleListener) => void) => {
+    // Not the set itself: a listener may end its watch, or begin another.
+    const now: LifecycleListener[] = []
+    listeners.forEach((listener) => now.push(listener))
+    for (const listener of now) if (listeners.has(listener)) call(listener)
+  }
+  const network = (isConnected: boolean) => tell((listener) => listener.network?.(isConnected))
+  const stops = [
+    on(host, 'AppShow', () => tell((listener) => listener.show?.())),
+    on(host, 'AppHide', () => tell((listener) => listener.hide?.())),
+    on(host, 'NetworkStatusChange', (event: NetworkStatus) => network(event.isConnected !== false)),
+    // A network that was weak and is not any more may have lost what was under way.
+    on(host, 'NetworkWeakChange', (event: WeakNetwork) => {
+      if (event.weakNet === false) network(true)
+    }),
+  ]
+  return {
+    listeners,
+    stop: () => {
+      for (const stop of stops) stop()
+    },
+  }
+}
+
+function on<Event>(host: LifecycleHost, source: Source, listener: Listener<Event>): () => void {
+  call(host, `on${source}`, listener)
+  return () => call(host, `off${source}`, listener)
+}
+
+/** Where a host has no such function, or does not let it be called, the event never comes. */
+function call(host: LifecycleHost, name: `${'on' | 'off'}${Source}`, listener: Listener<never>): void {
+  try {
+    const method = host[name] as ((listener: Listener<never>) => void) | undefined
+    method?.call(host, listener)
+  } catch {
+    // Some hosts have the function and throw.
+  }
+}

@@ -1,0 +1,21 @@
+/** The storage of a mini program: what survives the next start. Synchronous, 1 MB per key (Documented). */
+
+export interface HostStorage {
+  getStorageSync(key: string): unknown
+  setStorageSync(key: string, value: unknown): void
+  removeStorageSync(key: string): void
+}
+
+declare const wx: unknown
+
+/** The given storage, else that of the global `wx`; `undefined` where there is none. */
+export function findStorage(given?: unknown): HostStorage | undefined {
+  const host = given ?? (typeof wx === 'undefined' ? undefined : wx)
+  return isStorage(host) ? host : undefined
+}
+
+function isStorage(value: unknown): value is HostStorage {
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function')) return false
+  const { getStorageSync, setStorageSync } = value as Partial<HostStorage>
+  return typeof getStorageSync === 'function' && typeof setStorageSync === 'function'
+}

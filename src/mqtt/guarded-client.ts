@@ -1,0 +1,159 @@
+/**
+ * MQTT.js's client, guarded against what people pass to it and what their code throws. Every callback is called
+ * once, with the truth.
+ */
+
+import { Buffer } from 'buffer'
+import type {
+  ClientSubscribeCallback,
+  IClientPublishOptions,
+  IClientSubscribeOptions,
+  IClientSubscribeProperties,
+  IClientUnsubscribeProperties,
+  ISubscriptionMap,
+  PacketCallback,
+} from 'mqtt/lib/client'
+import { nextTick, type IStream, type StreamBuilder } from 'mqtt/lib/shared'
+import type { Packet } from 'mqtt-packet'
+import { SocketError } from '../socket/socket-error.ts'
+import { failedStream } from '../socket/stream-builder.ts'
+import { BaseClient } from './base-client.ts'
+import { guard, guarded } from './guard.ts'
+import type { ClientOptions } from './options.ts'
+import packets, { endsReading } from './packets.ts'
+import { toPayload, type Payload } from './payload.ts'
+import { refusePublish, refuseSubscribe, refuseUnsubscribe } from './refused.ts'
+
+const EMPTY = Buffer.alloc(0)
+const base = BaseClient.prototype
+
+// No field has an initialiser: MQTT.js's constructor connects before the initialisers of a subclass run.
+export class GuardedClient extends BaseClient {
+  /**
+   * Why the connection is not up: the last `error`, or the cause of the last drop, which MQTT.js tells as a
+   * bare `close`. `undefined` while connected, and before anything went wrong.
+   */
+  lastError: Error | undefined
+
+  constructor(streamBuilder: StreamBuilder, options: ClientOptions) {
+    super((client) => watched(client as unknown as GuardedClient, streamBuilder), options)
+  }
+
+  /** Guards MQTT.js against what listeners throw, and keeps the last error. */
+  override emit(event: string, ...args: unknown[]): boolean {
+    if (event === 'error') this.lastError = args[0] as Error
+    else if (event === 'connect') this.lastError = undefined
+    if (event === 'error' && endsReading(args[0])) this.stream?.destroy()
+    let heard = true
+    guard(() => {
+      heard = (base.emit as (...args: unknown[]) => boolean).call(this, event, ...args)
+    })
+    return heard
+  }
+
+  override publish(topic: string, message: Payload, options?: unknown, callback?: PacketCallback): this {
+    if (typeof options === 'function') {
+      callback = options as PacketCallback
+      options = undefined
+    }
+    const given = (options ?? {}) as IClientPublishOptions
+    const qos = given.qos ?? 0
+    const payload = toPayload(message)
+    const error =
+      payload instanceof SocketError
+        ? payload
+        : refusePublish({ topic, qos, properties: given.properties }, this.options.protocolVersion ?? 4)
+    if (error) return this.refuse(error, callback)
+    const told = guarded(callback)
+    const done = qos === 0 && typeof told === 'function' ? this.afterSend(told) : told
+    const wanted = { ...given, qos, cbStorePut: guarded(given.cbStorePut) }
+    return base.publish.call(this, topic, payload as string, wanted, done) as this
+  }
+
+  override subscribe(
+    topics: string | string[] | ISubscriptionMap,
+    options?: IClientSubscribeOptions | IClientSubscribeProperties | ClientSubscribeCallback,
+    callback?: ClientSubscribeCallback,
+  ): this {
+    const done = typeof options === 'function' ? options : callback
+    const wanted = typeof options === 'function' ? undefined : options
+    const error = refuseSubscribe(topics, wanted, this.options.protocolVersion ?? 4)
+    if (error) return this.refuse(error, done)
+    return base.subscribe.call(this, topics, wanted, guarded(done)) as this
+  }
+
+  override unsubscribe(
+    topics: string | string[],
+    options?: IClientUnsubscribeProperties | PacketCallback,
+    callback?: PacketCallback,
+  ): this {
+    const done = typeof options === 'function' ? options : callback
+    const wanted = typeof options === 'function' ? undefined : options
+    const error = refuseUnsubscribe(topics, wanted, this.options.protocolVersion ?? 4)
+    if (error) return this.refuse(error, done)
+    return base.unsubscribe.call(this, topics, wanted, guarded(done)) as this
+  }
+
+  /** The callback of QoS 0: told when the platform has taken the bytes, or why it did not. */
+  private afterSend(callback: PacketCallback): PacketCallback {
+    return (error, packet) => {
+      const { stream } = this
+      if (error || !stream) callback(error, packet)
+      else stream.write(EMPTY, (failure?: Error | null) => callback(failure ?? undefined))
+    }
+  }
+
+  private refuse(error: SocketError, callback: ((error: Error) => void) | undefined): this {
+    nextTick(() => {
+      if (typeof callback === 'function') guard(() => callback(error))
+      else this.emit('error', error)
+    })
+    return this
+  }
+
+  /** Without the secrets in the log, and without losing a callback when the connection drops before `drain`. */
+  override _writePacket(packet: Packet, callback?: PacketCallback): void {
+    const { stream } = this
+    this.log('_writePacket :: packet: %O', packet.cmd === 'connect' ? withoutPassword(packet) : packet)
+    this.emit('packetsend', packet)
+    if (!stream || stream.destroyed || stream.writableEnded) {
+      if (callback) callback(new SocketError('ERR_CLOSED', 'the connection is closed'))
+      return
+    }
+    const isFlowing = packets.writeToStream(packet, stream, this.options)
+    if (!callback || callback === this.noop) return
+    // A PUBLISH does not wait: the queue of offline messages goes out in one burst, and `afterSend` knows better.
+    if (isFlowing || packet.cmd === 'publish') callback()
+    else afterDrain(stream, callback)
+  }
+}
+
+/** Dials, never throws, and keeps the cause of a drop on the client before MQTT.js tells the bare `close`. */
+function watched(client: GuardedClient, streamBuilder: StreamBuilder): IStream {
+  let stream: IStream
+  try {
+    stream = streamBuilder(client as never)
+  } catch (cause) {
+    stream = failedStream(cause)
+  }
+  stream.once('close', () => {
+    const { cause } = stream as { cause?: Error }
+    if (cause) client.lastError = cause
+  })
+  return stream
+}
+
+function withoutPassword(packet: Packet): object {
+  return 'password' in packet && packet.password !== undefined ? { ...packet, password: '***' } : packet
+}
+
+/** `drain` never comes on a stream that closed. */
+function afterDrain(stream: IStream, callback: () => void): void {
+  const settle = () => {
+    stream.removeListener('drain', settle)
+    stream.removeListener('close', settle)
+    callback()
+  }
+  stream.once('drain', settle)
+  stream.once('close', settle)
+}

@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest'
+import type { Broker } from '../broker/broker.ts'
+import { implementations, tell, type Story } from './clients.ts'
+
+const PROBE = 2000
+const profiles = (['android', 'ios', 'devtools'] as const).flatMap((platform) =>
+  implementations.map((socketImplementation) => ({ platform, socketImplementation })),
+)
+
+const options = { clientId: 'page', keepalive: 60, reconnectPeriod: 5000 }
+
+/** PINGREQs the broker has seen. */
+const pings = (broker: Broker) =>
+  broker.timeline.filter((entry) => JSON.stringify(entry).includes('"pingreq"')).length
+
+/** Hidden for this long, and shown again. */
+async function away({ program, clock }: Story, ms: number): Promise<void> {
+  program.app.hide()
+  await clock.advance(ms)
+  program.app.show()
+}
+
+describe.each(profiles)('back from the background, on $platform with $socketImplementation', (profile) => {
+  it('a live connection is left alone, and costs one ping', async () => {
+    const story = tell({ ...profile, quirks: { suspendedSocket: 'survives' } })
+    const { client, called } = await story.connected(options)
+    const before = pings(story.broker)
+    await away(story, 3000)
+    await story.clock.advance(PROBE + 1000)
+    expect(called).toEqual(['connect'])
+    expect(pings(story.broker) - before).toBe(1)
+    expect(client.state).toBe('connected')
+  })
+
+  it('a live connection survives an hour of frozen timers', async () => {
+    const story = tell({ ...profile, quirks: { suspendedSocket: 'survives' } })
+    // Background audio keeps no timers here: the program is suspended, its socket is not lost.
+    const { called } = await story.connected({ ...options, keepalive: 0 })
+    await away(story, 20 * 60_000)
+    await story.clock.advance(PROBE + 1000)
+    expect(called).toEqual(['connect'])
+  })
+
+  it('a connection that died without a word is replaced within probeTimeout and one dial', async () => {
+    const story = tell({ ...profile, quirks: { suspendedSocket: 'dies' } })
+    const { client, called } = await story.connected(options)
+    await away(story, 60_000)
+    await story.clock.advance(PROBE - 100)
+    expect(called).toEqual(['connect'])
+    await story.clock.advance(200)
+    expect(called).toEqual(['connect', 'offline', 'close', 'reconnect', 'connect'])
+    expect(client.state).toBe('connected')
+    expect(story.program.sockets.open.filter(({ dead }) => !dead)).toHaveLength(1)
+  })
+
+  it('a connection that was closed meanwhile is replaced at once', async () => {
+    const story = tell({ ...profile, quirks: { suspendedSocket: 'closes' } })
+    const { called } = await story.connected(options)
+    await away(story, 60_000)
+    await story.clock.advance(200)
+    expect(called.at(-1)).toBe('connect')
+    expect(called.filter((event) => event === 'connect')).toHaveLength(2)
+  })
+
+  it('what a persistent session kept arrives', async () => {
+    const story = tell({ ...profile })
+    const { client, called } = await story.connected({ ...options, clean: false })
+    client.subscribe('t', { qos: 1 })
+    await story.clock.advance(100)
+    story.program.app.hide()
+    await story.clock.advance(30_000)
+    story.broker.publish({ topic: 't', payload: 'missed', qos: 1 } as never)
+    await story.clock.advance(30_000)
+    story.program.app.show()
+    await story.clock.advance(PROBE + 500)
+    expect(called.filter((event) => event === 'message t missed').length).toBeGreaterThanOrEqual(1)
+    expect(client.connected).toBe(true)
+  })
+
+  it('a client that waits reconnects at once', async () => {
+    const story = tell({ ...profile })
+    const { client, called } = await story.connected(options)
+    story.door = (connection) => connection.fail('open fail: _code:111,_msg:Connection refused')
+    story.connections[0]!.drop()
+    await story.clock.advance(40_000)
+    expect(client.state).toBe('waiting')
+    story.door = undefined
+    story.program.app.hide()
+    await story.clock.advance(1)
+    story.program.app.show()
+    await story.clock.advance(100)
+    expect(called.at(-1)).toBe('connect')
+  })
+
+  it('frozen timers that fire in a burst do not kill the fresh connection', async () => {
+    for (const appShow of ['before-burst', 'after-burst'] as const) {
+      const story = tell({ ...profile, quirks: { appShow, suspendedSocket: 'survives' } })
+      const { client, called } = await story.connected({ ...options, keepalive: 10, connectTimeout: 8000 })
+      story.program.app.hide()
+      await story.clock.advance(12_000)
+      story.program.app.show()
+      await story.clock.advance(PROBE + 1000)
+      expect(client.connected, appShow).toBe(true)
+      expect(
+        called.filter((event) => event.startsWith('error')),
+        appShow,
+      ).toEqual([])
+    }
+  })
+
+  it("onHide: 'disconnect' says goodbye before the program is frozen, and comes back on show", async () => {
+    const story = tell({ ...profile })
+    const { client, called } = await story.connected({ ...options, clean: false, onHide: 'disconnect' })
+    client.subscribe('t', { qos: 1 })
+    await story.clock.advance(100)
+    story.program.app.hide()
+    await story.clock.advance(4000)
+    expect(client.state).toBe('suspended')
+    expect(story.broker.connections).toHaveLength(0)
+    expect(story.broker.session('page')).toBeDefined()
+    story.broker.publish({ topic: 't', payload: 'missed', qos: 1 } as never)
+    await story.clock.advance(60_000)
+    expect(called).toEqual(['connect', 'offline', 'close'])
+    story.program.app.show()
+    await story.clock.advance(100)
+    expect(called.slice(3).filter((event) => event !== 'message t missed')).toEqual(['reconnect', 'connect'])
+    expect(called).toContain('message t missed')
+  })
+
+  it('another network: a connection that dropped or died is replaced', async () => {
+    for (const networkLoss of ['drops', 'dies'] as const) {
+      const story = tell({ ...profile, quirks: { networkLoss } })
+      const { client } = await story.connected(options)
+      story.program.network.switchTo('4g')
+      await story.clock.advance(PROBE + 200)
+      expect(client.connected, networkLoss).toBe(true)
+      expect(story.program.sockets.all.length, networkLoss).toBe(2)
+    }
+  })
+
+  it('without a network nothing is dialled, and with one it is at once', async () => {
+    const story = tell({ ...profile, quirks: { networkLoss: 'drops' } })
+    const { client } = await story.connected({ ...options, reconnectPeriod: 100 })
+    story.program.network.offline()
+    await story.clock.advance(60_000)
+    const dials = story.program.sockets.all.length
+    expect(client.state).toBe('offline')
+    await story.clock.advance(600_000)
+    expect(story.program.sockets.all.length).toBe(dials)
+    story.program.network.switchTo('wifi')
+    await story.clock.advance(200)
+    expect(client.state).toBe('connected')
+  })
+
+  it('a dial that was frozen half way is begun again', async () => {
+    const story = tell({ ...profile })
+    story.door = () => undefined
+    const { client } = story.connect({ ...options, connectTimeout: 600_000 })
+    await story.clock.advance(100)
+    story.door = undefined
+    await away(story, 60_000)
+    await story.clock.advance(200)
+    expect(client.connected).toBe(true)
+  })
+
+  it('reconnectPeriod 0 stays never', async () => {
+    const story = tell({ ...profile, quirks: { suspendedSocket: 'dies' } })
+    const { client, called } = await story.connected({ ...options, reconnectPeriod: 0 })
+    await away(story, 60_000)
+    await story.clock.advance(PROBE + 60_000)
+    expect(called).toEqual(['connect', 'close'])
+    expect(client.state).toBe('idle')
+    story.program.network.switchTo('4g')
+    await story.clock.advance(60_000)
+    expect(story.program.sockets.all).toHaveLength(1)
+  })
+
+  it('an ended client listens to nothing any more', async () => {
+    const story = tell({ ...profile })
+    const { client, called } = await story.connected(options)
+    client.end()
+    await story.clock.advance(5000)
+    await away(story, 60_000)
+    story.program.network.switchTo('4g')
+    await story.clock.advance(60_000)
+    expect(called).toEqual(['connect', 'close', 'end'])
+    expect(client.state).toBe('ended')
+    expect(story.clock.pending).toBe(0)
+  })
+})
+
+describe('what a page can show', () => {
+  it('the states, each told once', async () => {
+    const story = tell()
+    story.door = (connection) => connection.fail('open fail: _code:111,_msg:Connection refused')
+    const { client } = story.connect({ ...options, manualConnect: true, reconnectPeriod: 1000 })
+    const states: string[] = [client.state]
+    client.on('state', (state) => states.push(state))
+    client.connect()
+    await story.clock.advance(100)
+    expect(client.nextRetryAt).toBe(1000 + 0)
+    story.door = undefined
+    await story.clock.advance(1000)
+    expect(client.nextRetryAt).toBeUndefined()
+    story.connections.at(-1)!.drop()
+    await story.clock.advance(100)
+    story.program.network.offline()
+    await story.clock.advance(100)
+    story.program.network.switchTo('wifi')
+    await story.clock.advance(100)
+    client.end()
+    await story.clock.advance(100)
+    expect(states).toEqual([
+      'idle',
+      'connecting',
+      'waiting',
+      'connecting',
+      'connected',
+      'waiting',
+      'offline',
+      'connecting',
+      'connected',
+      'ended',
+    ])
+  })
+})
