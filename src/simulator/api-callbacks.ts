@@ -48,6 +48,42 @@ export function hasCallbacks(option: ApiCallbacks<never> | undefined): boolean {
   return callable(option?.success) || callable(option?.fail) || callable(option?.complete)
 }
 
+class CallbackOutcome<Result extends ApiResult> implements ApiOutcome<Result> {
+  readonly #core: ProgramCore
+  readonly #api: string
+  readonly #callbacks: ApiCallbacks<Result>
+  readonly #socket: number | undefined
+
+  constructor(core: ProgramCore, api: string, callbacks: ApiCallbacks<Result>, socket: number | undefined) {
+    this.#core = core
+    this.#api = api
+    this.#callbacks = callbacks
+    this.#socket = socket
+  }
+
+  succeed(result: Result): void {
+    this.#tell('success', this.#callbacks.success, result)
+  }
+
+  fail(failure: ApiFailure): void {
+    this.#tell('fail', this.#callbacks.fail, failure)
+  }
+
+  #tell(how: 'success' | 'fail', callback: unknown, result: ApiResult): void {
+    const { faults, timeline, thread } = this.#core
+    const api = this.#api
+    const source = `${api}.${how}`
+    if (faults.lostCallbacks.includes(api)) {
+      timeline.record('world', `${source} lost`, this.#socket)
+      return
+    }
+    timeline.record('platform', source, this.#socket, how === 'fail' ? result.errMsg : undefined)
+    if (callable(callback)) thread.reenter(source, () => callback(result as never))
+    const { complete } = this.#callbacks
+    if (callable(complete)) thread.reenter(`${api}.complete`, () => complete(result as never))
+  }
+}
+
 /** The outcome of the call `api` for the callbacks that were given to it; what they throw is swallowed. */
 export function outcomeOf<Result extends ApiResult>(
   core: ProgramCore,
@@ -55,20 +91,7 @@ export function outcomeOf<Result extends ApiResult>(
   callbacks: ApiCallbacks<Result>,
   socket?: number,
 ): ApiOutcome<Result> {
-  const tell = (how: 'success' | 'fail', callback: unknown, result: ApiResult): void => {
-    if (core.faults.lostCallbacks.includes(api)) {
-      core.timeline.record('world', `${api}.${how} lost`, socket)
-      return
-    }
-    core.timeline.record('platform', `${api}.${how}`, socket, how === 'fail' ? result.errMsg : undefined)
-    if (callable(callback)) core.thread.reenter(`${api}.${how}`, () => callback(result as never))
-    const { complete } = callbacks
-    if (callable(complete)) core.thread.reenter(`${api}.complete`, () => complete(result as never))
-  }
-  return {
-    succeed: (result) => tell('success', callbacks.success, result),
-    fail: (failure) => tell('fail', callbacks.fail, failure),
-  }
+  return new CallbackOutcome(core, api, callbacks, socket)
 }
 
 /**

@@ -9,7 +9,9 @@ export class Conduit {
   readonly #delay: () => number
   readonly #direct: boolean
   readonly #spacing: number
-  readonly #waiting: (() => void)[] = []
+  #waiting: (() => void)[] = []
+  /** The oldest of `#waiting`: taking from the front of a long array would move all of it each time. */
+  #oldest = 0
   #lastDue = -Infinity
 
   /**
@@ -26,7 +28,7 @@ export class Conduit {
 
   push(deliver: () => void): void {
     const delay = this.#delay()
-    if (this.#direct && delay <= 0 && this.#waiting.length === 0) {
+    if (this.#direct && delay <= 0 && this.#oldest === this.#waiting.length) {
       deliver()
       return
     }
@@ -37,5 +39,12 @@ export class Conduit {
     this.#clock.setTimeout(this.#deliverOldest, this.#lastDue - now)
   }
 
-  readonly #deliverOldest = (): void => this.#waiting.shift()?.()
+  readonly #deliverOldest = (): void => {
+    const deliver = this.#waiting[this.#oldest++]
+    if (this.#oldest >= 1_024 || this.#oldest === this.#waiting.length) {
+      this.#waiting = this.#waiting.slice(this.#oldest)
+      this.#oldest = 0
+    }
+    deliver?.()
+  }
 }

@@ -139,28 +139,34 @@ class SimulatedSocketTask implements SocketTask {
 
   send(option: SocketTaskSendOption): unknown {
     const { quirks } = this.#core.profile
-    return this.#answer('send', quirks.sendCallbacks, option, describeData(option?.data), (outcome) => {
-      if (quirks.sendChecksReadyState && this.#readyState !== this.OPEN) {
-        return outcome.failNow({ errMsg: 'SocketTask.send:fail SocketTask.readyState is not OPEN' })
-      }
-      const data: unknown = option?.data
-      let sent: string | ArrayBuffer
-      if (typeof data === 'string') {
-        sent = data
-      } else if (isArrayBuffer(data)) {
-        // Copied now: what the program does to its buffer afterwards never reaches the server.
-        sent = new Uint8Array(new Uint8Array(data)).buffer
-      } else {
-        return outcome.fail({ errMsg: quirks.unsendableText })
-      }
-      if (this.#core.thread.suspended)
-        return outcome.fail({ errno: 600003, errMsg: 'sendSocketMessage:fail interrupted' })
-      const native = this.#native
-      const failure =
-        native === undefined ? 'sendSocketMessage:fail WebSocket is not connected' : native.send(sent)
-      if (failure === undefined) outcome.succeed({ errMsg: 'sendSocketMessage:ok' })
-      else outcome.fail({ errMsg: failure })
-    })
+    return this.#answer(
+      'send',
+      quirks.sendCallbacks,
+      option,
+      describeData(option?.data),
+      (outcome, atOnce) => {
+        if (quirks.sendChecksReadyState && this.#readyState !== this.OPEN) {
+          return atOnce.fail({ errMsg: 'SocketTask.send:fail SocketTask.readyState is not OPEN' })
+        }
+        const data: unknown = option?.data
+        let sent: string | ArrayBuffer
+        if (typeof data === 'string') {
+          sent = data
+        } else if (isArrayBuffer(data)) {
+          // Copied now: what the program does to its buffer afterwards never reaches the server.
+          sent = new Uint8Array(new Uint8Array(data)).buffer
+        } else {
+          return outcome.fail({ errMsg: quirks.unsendableText })
+        }
+        if (this.#core.thread.suspended)
+          return outcome.fail({ errno: 600003, errMsg: 'sendSocketMessage:fail interrupted' })
+        const native = this.#native
+        const failure =
+          native === undefined ? 'sendSocketMessage:fail WebSocket is not connected' : native.send(sent)
+        if (failure === undefined) outcome.succeed({ errMsg: 'sendSocketMessage:ok' })
+        else outcome.fail({ errMsg: failure })
+      },
+    )
   }
 
   close(option: SocketTaskCloseOption = {}): unknown {
@@ -210,19 +216,19 @@ class SimulatedSocketTask implements SocketTask {
     when: Quirks['sendCallbacks'],
     option: SocketTaskSendOption | SocketTaskCloseOption,
     detail: unknown,
-    run: (outcome: ApiOutcome<ApiResult> & { failNow: ApiOutcome<ApiResult>['fail'] }) => void,
+    run: (outcome: ApiOutcome<ApiResult>, atOnce: ApiOutcome<ApiResult>) => void,
   ): unknown {
     const core = this.#core
     core.timeline.record('program', api, this.#id, detail)
     const start = (callbacks: ApiCallbacks): void => {
       const outcome = outcomeOf(core, api, callbacks, this.#id)
-      if (when === 'sync') return run({ ...outcome, failNow: outcome.fail })
+      if (when === 'sync') return run(outcome, outcome)
       const later = (tell: () => void): void => core.later(() => this.#post(api, tell))
-      run({
+      const afterwards: ApiOutcome<ApiResult> = {
         succeed: (result) => later(() => outcome.succeed(result)),
         fail: (failure) => later(() => outcome.fail(failure)),
-        failNow: outcome.fail,
-      })
+      }
+      run(afterwards, outcome)
     }
     if (hasCallbacks(option) || !core.profile.quirks.promiseWithoutCallbacks) {
       start(option ?? {})

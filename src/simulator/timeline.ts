@@ -61,13 +61,14 @@ export class Timeline {
       this.#entries.splice(0, forgotten)
       this.#dropped += forgotten
     }
-    this.#entries.push({
+    const entry: { -readonly [Key in keyof TimelineEntry]: TimelineEntry[Key] } = {
       at: this.#now() - this.#start,
       actor,
       what,
-      ...(socket === undefined ? {} : { socket }),
-      ...(detail === undefined ? {} : { detail }),
-    })
+    }
+    if (socket !== undefined) entry.socket = socket
+    if (detail !== undefined) entry.detail = detail
+    this.#entries.push(entry)
   }
 
   /** Forgets what was recorded so far; times keep counting from the start. */
