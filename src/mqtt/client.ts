@@ -28,8 +28,8 @@ interface PendingEnd {
 
 // No field has an initialiser: MQTT.js's constructor connects before the initialisers of a subclass run.
 export class MqttClient extends ReturningClient {
-  private pendingEnd: PendingEnd | undefined
-  private endTimer: ReturnType<typeof setTimeout> | undefined
+  private _pendingEnd: PendingEnd | undefined
+  private _endTimer: ReturnType<typeof setTimeout> | undefined
 
   /**
    * As in MQTT.js, but it always comes to its end: within 3 s when forced, when nothing is left to send or when
@@ -43,7 +43,7 @@ export class MqttClient extends ReturningClient {
   ): this {
     const last = [callback, options, force].filter((value) => typeof value === 'function')[0]
     const packet = [options, force].filter((value) => value && typeof value === 'object')[0]
-    this.endWith(
+    this._endWith(
       force === true,
       packet as Partial<IDisconnectPacket>,
       guarded(last as DoneCallback | undefined),
@@ -53,63 +53,63 @@ export class MqttClient extends ReturningClient {
 
   override reconnect(options?: IClientReconnectOptions): this {
     // Asked for before the pending end was over: it ends first, and MQTT.js reconnects after it.
-    this.pendingEnd?.force()
+    this._pendingEnd?.force()
     return base.reconnect.call(this, options) as this
   }
 
-  private endWith(force: boolean, packet: Partial<IDisconnectPacket> | undefined, callback?: Ended): void {
-    if (this.disconnecting || this.pendingEnd) {
-      if (callback) this.afterEnd(callback)
-      if (force) this.forceEnd()
+  private _endWith(force: boolean, packet: Partial<IDisconnectPacket> | undefined, callback?: Ended): void {
+    if (this.disconnecting || this._pendingEnd) {
+      if (callback) this._afterEnd(callback)
+      if (force) this._forceEnd()
       return
     }
     const timeout = Math.max((this.options.connectTimeout ?? 0) - SLACK_MS, GOODBYE_MS)
-    const canSend = this.connected ? !this.stream?.destroyed : this.isConnecting && this.hasUnsent()
-    if (force || !canSend) this.endNow(true, packet, callback)
+    const canSend = this.connected ? !this.stream?.destroyed : this._isConnecting && this._hasUnsent()
+    if (force || !canSend) this._endNow(true, packet, callback)
     else if (this.connected) {
-      this.limitEnd(this.hasUnsent() ? timeout : GOODBYE_MS)
-      this.endNow(false, packet, callback)
+      this._limitEnd(this._hasUnsent() ? timeout : GOODBYE_MS)
+      this._endNow(false, packet, callback)
     } else {
-      this.limitEnd(timeout)
-      this.endOnceConnected(packet, callback)
+      this._limitEnd(timeout)
+      this._endOnceConnected(packet, callback)
     }
   }
 
-  private endNow(force: boolean, packet: Partial<IDisconnectPacket> | undefined, callback?: Ended): void {
-    this.stopReturning()
+  private _endNow(force: boolean, packet: Partial<IDisconnectPacket> | undefined, callback?: Ended): void {
+    this._stopReturning()
     // `null`, not `undefined`: MQTT.js would take the callback for the options.
     base.end.call(this, force, packet ?? null, (error) => {
-      clearTimeout(this.endTimer)
-      this.tellUnsent()
+      clearTimeout(this._endTimer)
+      this._tellUnsent()
       if (callback) callback(error)
     })
-    this.noteState()
+    this._noteState()
   }
 
-  private endOnceConnected(packet: Partial<IDisconnectPacket> | undefined, callback?: Ended): void {
+  private _endOnceConnected(packet: Partial<IDisconnectPacket> | undefined, callback?: Ended): void {
     const go = (force: boolean) => {
       this.removeListener('connect', onConnect)
       this.removeListener('close', onClose)
-      this.pendingEnd = undefined
-      this.endNow(force, packet, callback)
+      this._pendingEnd = undefined
+      this._endNow(force, packet, callback)
     }
     const onConnect = () => go(false)
     const onClose = () => go(true)
-    this.pendingEnd = { force: onClose }
+    this._pendingEnd = { force: onClose }
     this.once('connect', onConnect)
     this.once('close', onClose)
   }
 
   /** Cuts an `end()` short that waits for a broker that does not answer. */
-  private limitEnd(timeout: number): void {
-    clearTimeout(this.endTimer)
-    this.endTimer = setTimeout(() => this.forceEnd(), timeout)
+  private _limitEnd(timeout: number): void {
+    clearTimeout(this._endTimer)
+    this._endTimer = setTimeout(() => this._forceEnd(), timeout)
   }
 
   /** Makes an `end()` that waits go on at once. */
-  private forceEnd(): void {
-    if (this.pendingEnd) {
-      this.pendingEnd.force()
+  private _forceEnd(): void {
+    if (this._pendingEnd) {
+      this._pendingEnd.force()
       return
     }
     this._flush()
@@ -118,17 +118,17 @@ export class MqttClient extends ReturningClient {
     this.emit('outgoingEmpty')
   }
 
-  private afterEnd(callback: Ended): void {
+  private _afterEnd(callback: Ended): void {
     if (this.disconnected) callback()
     else this.once('end', callback)
   }
 
-  private hasUnsent(): boolean {
+  private _hasUnsent(): boolean {
     return this.queue.length > 0 || Object.keys(this.outgoing).length > 0
   }
 
   /** After the end nothing will be sent: whoever waits for it has to hear that. */
-  private tellUnsent(): void {
+  private _tellUnsent(): void {
     this._flush()
     for (const { cb } of this.queue.splice(0))
       if (cb) cb(new SocketError('ERR_CLOSED', 'the client was ended'))
@@ -145,7 +145,7 @@ export class MqttClient extends ReturningClient {
   }
 
   override _checkDisconnecting(callback?: PacketCallback): boolean {
-    if (!this.pendingEnd) return base._checkDisconnecting.call(this, callback)
+    if (!this._pendingEnd) return base._checkDisconnecting.call(this, callback)
     const error = new Error('client disconnecting')
     if (callback && callback !== this.noop) callback(error)
     else this.emit('error', error)
@@ -153,6 +153,6 @@ export class MqttClient extends ReturningClient {
   }
 
   override _setupReconnect(): void {
-    if (!this.pendingEnd) super._setupReconnect()
+    if (!this._pendingEnd) super._setupReconnect()
   }
 }

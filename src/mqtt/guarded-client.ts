@@ -15,6 +15,7 @@ import type {
 } from 'mqtt/lib/client'
 import { nextTick, type IStream, type StreamBuilder } from 'mqtt/lib/shared'
 import type { Packet } from 'mqtt-packet'
+import { toBuffer } from '../socket/bytes.ts'
 import { SocketError } from '../socket/socket-error.ts'
 import { failedStream } from '../socket/stream-builder.ts'
 import { BaseClient } from './base-client.ts'
@@ -63,9 +64,9 @@ export class GuardedClient extends BaseClient {
       payload instanceof SocketError
         ? payload
         : refusePublish({ topic, qos, properties: given.properties }, this.options.protocolVersion ?? 4)
-    if (error) return this.refuse(error, callback)
+    if (error) return this._refuse(error, callback)
     const told = guarded(callback)
-    const done = qos === 0 && typeof told === 'function' ? this.afterSend(told) : told
+    const done = qos === 0 && typeof told === 'function' ? this._afterSend(told) : told
     const wanted = { ...given, qos, cbStorePut: guarded(given.cbStorePut) }
     return base.publish.call(this, topic, payload as string, wanted, done) as this
   }
@@ -78,7 +79,7 @@ export class GuardedClient extends BaseClient {
     const done = typeof options === 'function' ? options : callback
     const wanted = typeof options === 'function' ? undefined : options
     const error = refuseSubscribe(topics, wanted, this.options.protocolVersion ?? 4)
-    if (error) return this.refuse(error, done)
+    if (error) return this._refuse(error, done)
     return base.subscribe.call(this, topics, wanted, guarded(done)) as this
   }
 
@@ -90,12 +91,12 @@ export class GuardedClient extends BaseClient {
     const done = typeof options === 'function' ? options : callback
     const wanted = typeof options === 'function' ? undefined : options
     const error = refuseUnsubscribe(topics, wanted, this.options.protocolVersion ?? 4)
-    if (error) return this.refuse(error, done)
+    if (error) return this._refuse(error, done)
     return base.unsubscribe.call(this, topics, wanted, guarded(done)) as this
   }
 
   /** The callback of QoS 0: told when the platform has taken the bytes, or why it did not. */
-  private afterSend(callback: PacketCallback): PacketCallback {
+  private _afterSend(callback: PacketCallback): PacketCallback {
     return (error, packet) => {
       const { stream } = this
       if (error || !stream) callback(error, packet)
@@ -103,7 +104,7 @@ export class GuardedClient extends BaseClient {
     }
   }
 
-  private refuse(error: SocketError, callback: ((error: Error) => void) | undefined): this {
+  private _refuse(error: SocketError, callback: ((error: Error) => void) | undefined): this {
     nextTick(() => {
       if (typeof callback === 'function') guard(() => callback(error))
       else this.emit('error', error)
@@ -120,7 +121,7 @@ export class GuardedClient extends BaseClient {
       if (callback) callback(new SocketError('ERR_CLOSED', 'the connection is closed'))
       return
     }
-    const isFlowing = packets.writeToStream(packet, stream, this.options)
+    const isFlowing = packets.writeToStream(withOwnBytes(packet), stream, this.options)
     if (!callback || callback === this.noop) return
     // A PUBLISH does not wait: the queue of offline messages goes out in one burst, and `afterSend` knows better.
     if (isFlowing || packet.cmd === 'publish') callback()
@@ -145,6 +146,23 @@ function watched(client: GuardedClient, streamBuilder: StreamBuilder): IStream {
 
 function withoutPassword(packet: Packet): object {
   return 'password' in packet && packet.password !== undefined ? { ...packet, password: '***' } : packet
+}
+
+/** mqtt-packet takes the bytes of a CONNECT as Buffers of its own alone, and nobody outside this file has any. */
+function withOwnBytes(packet: Packet): Packet {
+  if (packet.cmd !== 'connect') return packet
+  const { password, will } = packet
+  return {
+    ...packet,
+    password: ownBytes(password),
+    will: will && { ...will, payload: ownBytes(will.payload) },
+  }
+}
+
+function ownBytes<Value>(value: Value): Value | Buffer {
+  const bytes = typeof value === 'string' ? undefined : toBuffer(value)
+  // Of the same memory: a Buffer of another copy of the package is none here.
+  return bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : value
 }
 
 /** `drain` never comes on a stream that closed. */

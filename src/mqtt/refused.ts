@@ -48,7 +48,7 @@ export function refuseSubscribe(
   const isMap = topics !== null && typeof topics === 'object' && !Array.isArray(topics)
   const filters = isMap ? Object.keys(topics).filter((name) => name !== 'resubscribe') : filtersOf(topics)
   const bad = refuseFilters('subscribe', filters)
-  if (bad || !filters) return bad
+  if (bad || !filters || filters.length === 0) return bad
   const common = isOptions(options) ? options : {}
   const subscriptions = filters.map((topic) => {
     const own = isMap ? (topics as Record<string, object>)[topic] : common
@@ -73,7 +73,7 @@ export function refuseUnsubscribe(
 ): SocketError | undefined {
   const filters = filtersOf(topics)
   const bad = refuseFilters('unsubscribe', filters)
-  if (bad || !filters) return bad
+  if (bad || !filters || filters.length === 0) return bad
   const { properties } = isOptions(options) ? options : {}
   return unwritable(
     'unsubscribe',

@@ -26,43 +26,43 @@ const base = BaseClient.prototype
 export class ReturningClient extends GuardedClient {
   /** When the next attempt begins, in milliseconds since 1970; `undefined` unless `state` is `waiting`. */
   nextRetryAt: number | undefined
-  private lastState: ClientState | undefined
+  private _lastState: ClientState | undefined
   /** Delays since the last connection that held. */
-  private attempts: number | undefined
-  private connectedAt: number | undefined
-  private asked: number | undefined
-  private refusals: number | undefined
-  private cancelAsking: (() => void) | undefined
-  private unwatch: (() => void) | undefined
-  private probeTimer: ReturnType<typeof setTimeout> | undefined
-  private lastPingAt: number | undefined
-  private isOffline: boolean | undefined
-  private isHidden: boolean | undefined
+  private _attempts: number | undefined
+  private _connectedAt: number | undefined
+  private _asked: number | undefined
+  private _refusals: number | undefined
+  private _cancelAsking: (() => void) | undefined
+  private _unwatch: (() => void) | undefined
+  private _probeTimer: ReturnType<typeof setTimeout> | undefined
+  private _lastPingAt: number | undefined
+  private _isOffline: boolean | undefined
+  private _isHidden: boolean | undefined
   /** The dial of this moment began before something happened that may have killed it. */
-  private isDialStale: boolean | undefined
-  private hasBegun: boolean | undefined
+  private _isDialStale: boolean | undefined
+  private _hasBegun: boolean | undefined
 
   constructor(streamBuilder: StreamBuilder, options: ClientOptions) {
     super(streamBuilder, options)
-    this.noteState()
+    this._noteState()
   }
 
   get state(): ClientState {
     if (this.connected) return 'connected'
     if (this.disconnecting || this.disconnected) return 'ended'
-    if (this.isHidden) return 'suspended'
-    if (this.isConnecting) return 'connecting'
-    if (this.isOffline && this.reconnecting) return 'offline'
+    if (this._isHidden) return 'suspended'
+    if (this._isConnecting) return 'connecting'
+    if (this._isOffline && this.reconnecting) return 'offline'
     return this.reconnectTimer ? 'waiting' : 'idle'
   }
 
   override emit(event: string, ...args: unknown[]): boolean {
-    if (event === 'packetreceive') this.settleProbe()
-    else if (event === 'connect') this.connectedAt = Date.now()
-    else if (event === 'error' && this.isAskedAgain(args[0])) return true
+    if (event === 'packetreceive') this._settleProbe()
+    else if (event === 'connect') this._connectedAt = Date.now()
+    else if (event === 'error' && this._isAskedAgain(args[0])) return true
     const isHeard = super.emit(event, ...args)
     // Other events stand between two states.
-    if (event === 'connect' || event === 'close' || event === 'end') this.noteState()
+    if (event === 'connect' || event === 'close' || event === 'end') this._noteState()
     return isHeard
   }
 
@@ -71,31 +71,31 @@ export class ReturningClient extends GuardedClient {
    * returns.
    */
   override connect(): this {
-    const reason = this.refusals ? 'refused' : this.hasBegun ? 'reconnect' : 'first'
-    this.hasBegun = true
-    this.isDialStale = false
-    this.dropStream()
-    this.watch()
+    const reason = this._refusals ? 'refused' : this._hasBegun ? 'reconnect' : 'first'
+    this._hasBegun = true
+    this._isDialStale = false
+    this._dropStream()
+    this._watch()
     this._clearReconnect()
-    if (this.options.credentials) this.connectWithCredentials(reason)
+    if (this.options.credentials) this._connectWithCredentials(reason)
     else base.connect.call(this)
-    this.noteState()
+    this._noteState()
     return this
   }
 
-  private connectWithCredentials(reason: CredentialsReason): void {
+  private _connectWithCredentials(reason: CredentialsReason): void {
     const { credentials, connectTimeout = 0 } = this.options
     if (!credentials) return
-    this.cancelAsking?.()
-    this.asked = (this.asked ?? 0) + 1
+    this._cancelAsking?.()
+    this._asked = (this._asked ?? 0) + 1
     const request = {
-      attempt: this.asked,
+      attempt: this._asked,
       reason,
       clientId: this.options.clientId ?? '',
       lastError: this.lastError,
     }
-    this.cancelAsking = askForCredentials(credentials, request, connectTimeout, (error, answer) => {
-      this.cancelAsking = undefined
+    this._cancelAsking = askForCredentials(credentials, request, connectTimeout, (error, answer) => {
+      this._cancelAsking = undefined
       if (error) {
         this.emit('error', error)
         // As after a failed dial: MQTT.js's own listener sets up the next attempt.
@@ -108,30 +108,30 @@ export class ReturningClient extends GuardedClient {
       if (clientId !== undefined) this.options.clientId = clientId
       if (properties !== undefined) this.options.properties = { ...this.options.properties, ...properties }
       base.connect.call(this)
-      this.noteState()
+      this._noteState()
     })
   }
 
   /** What is asked for, dialled or scheduled is given up; what is connected stays. */
-  protected stopReturning(): void {
-    this.cancelAsking?.()
-    this.cancelAsking = undefined
-    this.settleProbe()
+  protected _stopReturning(): void {
+    this._cancelAsking?.()
+    this._cancelAsking = undefined
+    this._settleProbe()
     this._clearReconnect()
-    this.unwatch?.()
-    this.unwatch = undefined
+    this._unwatch?.()
+    this._unwatch = undefined
   }
 
   /** Whether `connect` has begun something that is neither connected nor over. */
-  protected get isConnecting(): boolean {
+  protected get _isConnecting(): boolean {
     return (
       !this.connected &&
-      (this.cancelAsking !== undefined || (this.stream !== undefined && !this.stream.destroyed))
+      (this._cancelAsking !== undefined || (this.stream !== undefined && !this.stream.destroyed))
     )
   }
 
   /** A stream that is still open when the next is dialled would be a second socket. */
-  private dropStream(): void {
+  private _dropStream(): void {
     const { stream } = this
     if (!stream || stream.destroyed) return
     stream.removeAllListeners('close')
@@ -143,19 +143,19 @@ export class ReturningClient extends GuardedClient {
   }
 
   /** A refusal that fresh credentials may mend is no end: MQTT.js would never reconnect after it. */
-  private isAskedAgain(error: unknown): boolean {
+  private _isAskedAgain(error: unknown): boolean {
     const { credentials, credentialsRetries = DEFAULT_CREDENTIALS_RETRIES, reconnectPeriod } = this.options
     if (!credentials || !isRefusal(error) || this.connected || !reconnectPeriod) return false
-    const refusals = (this.refusals ?? 0) + 1
+    const refusals = (this._refusals ?? 0) + 1
     if (refusals > credentialsRetries) {
-      this.refusals = 0
+      this._refusals = 0
       return false
     }
-    this.refusals = refusals
+    this._refusals = refusals
     this.lastError = error as Error
     this.reconnectSuppressed = false
     // The first time at once: most often the token has just expired.
-    this.retry(refusals === 1 ? 0 : undefined)
+    this._retry(refusals === 1 ? 0 : undefined)
     return true
   }
 
@@ -166,24 +166,24 @@ export class ReturningClient extends GuardedClient {
     if (this.disconnecting || this.reconnectSuppressed || this.reconnectTimer) return
     if (reconnectPeriod === undefined || !(reconnectPeriod > 0)) return
     // Lost on return, or by a change of network: whoever looks at the page waits for it now.
-    this.retry(this.probeTimer === undefined ? undefined : 0)
+    this._retry(this._probeTimer === undefined ? undefined : 0)
   }
 
   /** @param wanted milliseconds; default: what the backoff says */
-  private retry(wanted?: number): void {
+  private _retry(wanted?: number): void {
     if (!this.reconnecting) {
       this.emit('offline')
       this.reconnecting = true
     }
     // The next thing to happen, not the clock, brings it back.
-    if (this.isOffline || this.isHidden) return
+    if (this._isOffline || this._isHidden) return
     const now = Date.now()
-    if (this.connectedAt !== undefined && now - this.connectedAt >= STEADY_MS) this.attempts = 0
-    this.connectedAt = undefined
+    if (this._connectedAt !== undefined && now - this._connectedAt >= STEADY_MS) this._attempts = 0
+    this._connectedAt = undefined
     let delay = wanted
     if (delay === undefined) {
-      const attempt = this.attempts ?? 0
-      this.attempts = attempt + 1
+      const attempt = this._attempts ?? 0
+      this._attempts = attempt + 1
       delay = reconnectDelay(this.options, attempt, Math.random())
     }
     clearTimeout(this.reconnectTimer)
@@ -201,7 +201,7 @@ export class ReturningClient extends GuardedClient {
   }
 
   override _onConnect(packet: unknown): void {
-    this.refusals = 0
+    this._refusals = 0
     base._onConnect.call(this, packet)
   }
 
@@ -212,63 +212,64 @@ export class ReturningClient extends GuardedClient {
 
   // --- coming back ---
 
-  private watch(): void {
-    if (this.unwatch) return
+  private _watch(): void {
+    if (this._unwatch) return
     const host = findHost(this.options.wx)
     if (!host) return
-    this.unwatch = watchLifecycle(host, {
-      show: () => this.onShow(),
-      hide: () => this.onHide(),
-      network: (isConnected) => this.onNetwork(isConnected),
+    this._unwatch = watchLifecycle(host, {
+      show: () => this._onShow(),
+      hide: () => this._onHide(),
+      network: (isConnected) => this._onNetwork(isConnected),
     })
   }
 
-  private onShow(): void {
-    const wasHidden = this.isHidden
-    this.isHidden = false
+  private _onShow(): void {
+    const wasHidden = this._isHidden
+    this._isHidden = false
     // It was this side that left: that it never reconnects by itself is no reason not to return.
-    if (wasHidden) this.redial(true)
-    else this.resume()
-    this.noteState()
+    if (wasHidden) this._redial(true)
+    else this._resume()
+    this._noteState()
   }
 
-  private onHide(): void {
-    this.isHidden = this.options.onHide === 'disconnect'
+  private _onHide(): void {
+    this._isHidden = this.options.onHide === 'disconnect'
     // Whatever is being dialled now may be frozen half way.
-    this.isDialStale = true
-    if (this.isHidden) this.leave()
-    this.noteState()
+    this._isDialStale = true
+    if (this._isHidden) this._leave()
+    this._noteState()
   }
 
-  private onNetwork(isConnected: boolean): void {
-    this.isOffline = !isConnected
-    this.isDialStale = true
-    if (isConnected) this.resume()
+  private _onNetwork(isConnected: boolean): void {
+    this._isOffline = !isConnected
+    this._isDialStale = true
+    if (isConnected) this._resume()
     else if (!this.connected) this._clearReconnect()
-    this.noteState()
+    this._noteState()
   }
 
   /** Makes sure of a connection, now. */
-  private resume(): void {
-    if (this.disconnecting || this.disconnected || !this.hasBegun) return
-    if (this.connected) this.probe()
-    else if (!this.isConnecting || this.isDialStale) this.redial()
+  private _resume(): void {
+    if (this.disconnecting || this.disconnected || !this._hasBegun) return
+    if (this.connected) this._probe()
+    else if (!this._isConnecting || this._isDialStale) this._redial()
   }
 
-  private redial(always = false): void {
-    if (this.disconnecting || this.disconnected || !this.hasBegun || this.isOffline || this.isHidden) return
+  private _redial(always = false): void {
+    if (this.disconnecting || this.disconnected || !this._hasBegun || this._isOffline || this._isHidden)
+      return
     // After a refusal, or without reconnects, MQTT.js would not try again by itself either.
     if (!always && (this.reconnectSuppressed || !this.options.reconnectPeriod)) return
     this._reconnect()
     // What failed before the return says nothing about what comes.
-    this.attempts = 0
+    this._attempts = 0
   }
 
   /** Asks the broker for any sign of life; without one the connection is dead, whatever the platform says. */
-  private probe(): void {
-    if (this.probeTimer !== undefined) return
+  private _probe(): void {
+    if (this._probeTimer !== undefined) return
     const timeout = this.options.probeTimeout ?? DEFAULT_PROBE_TIMEOUT
-    this.probeTimer = setTimeout(() => {
+    this._probeTimer = setTimeout(() => {
       this.lastError = new SocketError(
         'ERR_CLOSED',
         `the broker did not answer within ${timeout} ms of the return`,
@@ -278,15 +279,15 @@ export class ReturningClient extends GuardedClient {
     this.sendPing()
   }
 
-  private settleProbe(): void {
-    clearTimeout(this.probeTimer)
-    this.probeTimer = undefined
+  private _settleProbe(): void {
+    clearTimeout(this._probeTimer)
+    this._probeTimer = undefined
   }
 
   /** Says goodbye before the program is frozen; the session, the queue and the stores stay. */
-  private leave(): void {
-    this.cancelAsking?.()
-    this.cancelAsking = undefined
+  private _leave(): void {
+    this._cancelAsking?.()
+    this._cancelAsking = undefined
     this._clearReconnect()
     const { stream } = this
     if (!stream || stream.destroyed) return
@@ -300,25 +301,25 @@ export class ReturningClient extends GuardedClient {
   }
 
   override sendPing(): void {
-    this.lastPingAt = Date.now()
+    this._lastPingAt = Date.now()
     base.sendPing.call(this)
   }
 
   override onKeepaliveTimeout(): void {
     // Frozen timers fire in a burst on return: then the ping that was not answered left this very moment.
     const patience = Math.min((this.keepalive || 0) * 400, DEFAULT_PROBE_TIMEOUT)
-    if (Date.now() - (this.lastPingAt ?? 0) < patience) {
-      this.probe()
+    if (Date.now() - (this._lastPingAt ?? 0) < patience) {
+      this._probe()
       return
     }
     base.onKeepaliveTimeout.call(this)
   }
 
-  protected noteState(): void {
+  protected _noteState(): void {
     const { state } = this
     if (state !== 'waiting') this.nextRetryAt = undefined
-    if (state === this.lastState) return
-    this.lastState = state
+    if (state === this._lastState) return
+    this._lastState = state
     super.emit('state', state)
   }
 }
