@@ -239,13 +239,13 @@ exports.fullSession = function (mqtt, settings, done) {
  * Publishes many messages to itself with QoS 0, 1 and 2 in turn, in bursts, over a connection that keeps dropping.
  *
  * @param settings as above, and `messages` (how many), `burst` (how many at once), `drops` (how often the connection
- *   breaks, each time in the middle of a burst) and `drop()`, which breaks it
+ *   breaks, each time in the middle of a burst), `drop()`, which breaks it, and `clean` for no session
  * @param done called with an error, or with `null` and what happened
  */
 exports.longTalk = function (mqtt, settings, done) {
   var topic = 'talk/' + settings.clientId
   var client = connectWith(mqtt, settings, {
-    clean: false,
+    clean: settings.clean === true,
     properties: settings.protocolVersion === 5 ? { sessionExpiryInterval: 600 } : undefined,
   })
   var report = {
