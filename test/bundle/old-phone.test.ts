@@ -51,7 +51,7 @@ describe.each(implementations)('over %s', (socketImplementation) => {
     expect(program.errors).toEqual([])
   })
 
-  it.each(versions)('10,000 messages and 10 drops in MQTT version %i', async (protocolVersion) => {
+  it.each([4, 5] as const)('10,000 messages and 10 drops in MQTT version %i', async (protocolVersion) => {
     const phone = startPhone({ socketImplementation, timelineLimit: 1000 }, oldRealm)
     const report = await phone.play('longTalk', {
       url,

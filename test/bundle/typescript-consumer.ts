@@ -12,6 +12,21 @@ export interface ConsumerProject {
   remove(): void
 }
 
+/** Libraries as TypeScript read them, by path and by how they were to be read: each check needs the same ones. */
+const libraries = new Map<string, ts.SourceFile | undefined>()
+
+function sharingHost(settings: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(settings)
+  const read = host.getSourceFile.bind(host)
+  host.getSourceFile = (path, how, ...more) => {
+    if (!path.endsWith('.d.ts')) return read(path, how, ...more)
+    const key = JSON.stringify([path, how])
+    if (!libraries.has(key)) libraries.set(key, read(path, how, ...more))
+    return libraries.get(key)
+  }
+  return host
+}
+
 /** @param others packages that are installed beside ours, by name */
 export function createConsumer(others: readonly string[] = []): ConsumerProject {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'mqtt-miniprogram-consumer-')))
@@ -29,7 +44,7 @@ export function createConsumer(others: readonly string[] = []): ConsumerProject 
         writeFileSync(path, source)
         return path
       })
-      const program = ts.createProgram(paths, {
+      const settings: ts.CompilerOptions = {
         target: ts.ScriptTarget.ES2015,
         lib: ['lib.es2015.d.ts'],
         types: [],
@@ -40,7 +55,8 @@ export function createConsumer(others: readonly string[] = []): ConsumerProject 
         noEmit: true,
         typeRoots: [join(root, 'node_modules', '@types'), join(root, 'node_modules')],
         ...options,
-      })
+      }
+      const program = ts.createProgram(paths, settings, sharingHost(settings))
       return ts.getPreEmitDiagnostics(program).map((diagnostic) => {
         const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n')
         if (diagnostic.file === undefined || diagnostic.start === undefined) return text
