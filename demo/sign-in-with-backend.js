@@ -1,0 +1,19 @@
+// Signing in with WeChat: your own server trades the code of wx.login for a token, which is the password of the broker.
+/* eslint @typescript-eslint/no-require-imports: off -- a file of a mini program is CommonJS */
+/* global require, module, wx */
+
+const mqtt = require('../../lib/mqtt.min.js')
+
+const call = (name, options) => new Promise((success, fail) => wx[name]({ ...options, success, fail }))
+
+const token = mqtt.storedToken({
+  fetch: () =>
+    call('login')
+      .then(({ code }) =>
+        call('request', { url: 'https://api.example/token', method: 'POST', data: { code } }),
+      )
+      .then(({ data }) => ({ token: data.token, expiresIn: data.expiresIn * 1000 })),
+})
+const credentials = (request) => token(request).then((password) => ({ username: 'user', password }))
+
+module.exports = { connect: () => mqtt.connect('wxs://broker.example/mqtt', { credentials }) }
