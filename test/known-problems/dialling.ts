@@ -96,7 +96,8 @@ export const socketLimit: Problem = {
   reported: '#1232, paho#17',
   cause:
     'Sockets are not closed, their refusal is told nowhere, and where `connectSocket` returns nothing there is a TypeError',
-  holds: '`ERR_SOCKET_LIMIT`, and every socket is closed at its end. A sixth one is not queued.',
+  holds:
+    'Sockets are counted, a sixth one waits for a free one, and every socket is closed at its end. Where none becomes free, or other code holds them, `ERR_SOCKET_LIMIT` says so, and it is tried again.',
   reproduced: true,
   scenarios: [
     {
@@ -126,6 +127,32 @@ export const socketLimit: Problem = {
         return passed('`error` ERR_SOCKET_LIMIT, and connected once one was free')
       },
       incumbent: { library: mqtt5, because: /came to no event at all/ },
+      here: 'passes',
+    },
+    {
+      tries: 'six clients at once, then one of them is ended',
+      async run(library) {
+        for (const socketImplementation of implementations) {
+          const stage = new Stage(library, { socketImplementation })
+          const all = Array.from({ length: 6 }, (_, index) =>
+            stage.connect({ clientId: `client-${index}`, reconnectPeriod: 1000 }),
+          )
+          await stage.clock.advance(10_000)
+          const up = all.filter(({ client }) => client.connected)
+          const told = all.flatMap(({ errors }) => errors).length
+          if (up.length !== 5 || told > 0)
+            return failed(
+              `over ${socketImplementation} ${up.length} of them connected, and errors were told ${told} times`,
+            )
+          up[0]?.client.end()
+          await stage.clock.advance(2000)
+          const last = all.find((watched) => !up.includes(watched))
+          if (!last?.client.connected)
+            return failed(`over ${socketImplementation} the sixth came to ${last?.story()}`)
+        }
+        return passed('five connected, and the sixth once one of them was gone; no error was told')
+      },
+      incumbent: { library: mqtt5, because: /^over binding \d of them connected/ },
       here: 'passes',
     },
     {

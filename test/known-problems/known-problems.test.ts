@@ -8,7 +8,7 @@ import { tryBoth } from './trial.ts'
 /** Milliseconds. A busy machine takes its time; the clock that the scenarios live by does not. */
 const patience = 60_000
 
-describe.each(problems)('$number. $usersSay', { timeout: patience }, ({ scenarios }) => {
+describe.each(problems)('$number: $usersSay', { timeout: patience }, ({ scenarios }) => {
   describe.each(scenarios)('$tries', (scenario) => {
     const { incumbent, here } = scenario
 

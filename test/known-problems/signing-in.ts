@@ -25,7 +25,7 @@ export const expiredTokens: Problem = {
   reported: '#1473, #761, #1742',
   cause: 'Nothing asynchronous can happen before a CONNECT, and the time between dials never grows',
   holds:
-    'Headers and timeout can be set (`wxOptions`), and `client.options.password` is read for each CONNECT ([README](../README.md#with-a-token)). No asynchronous hook and no backoff yet: `reconnectPeriod` is constant.',
+    '`credentials` is asked before each CONNECT, and again where the broker refuses its answer ([signing in](signing-in.md)). Delays double up to `reconnectMaxPeriod`, each drawn at random ([reconnecting](reconnecting.md)). Headers and timeout of the dial can be set (`wxOptions`).',
   reproduced: false,
   scenarios: [
     {
@@ -50,7 +50,7 @@ export const expiredTokens: Problem = {
           ? passed('both connections were accepted')
           : failed(`${watched.count('connect')} of 2 connections were accepted`)
       },
-      here: 'planned',
+      here: 'passes',
     },
     {
       tries: 'headers and the timeout of the dial',
@@ -75,7 +75,7 @@ export const expiredTokens: Problem = {
           : failed(`it was ${shortest === longest ? 'always' : `${shortest} to`} ${longest} ms`)
       },
       incumbent: { library: mqtt5, because: /it was always 1000 ms/ },
-      here: 'planned',
+      here: 'passes',
     },
   ],
 }
