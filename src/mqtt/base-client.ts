@@ -28,6 +28,7 @@ type Overridden =
   | 'publish'
   | 'publishAsync'
   | 'reconnect'
+  | 'removeOutgoingMessage'
   | 'sendPing'
   | 'stream'
   | 'subscribe'
@@ -65,6 +66,7 @@ export interface Methods {
   unsubscribe(topics: string | string[], options?: object, callback?: PacketCallback): this
   end(force: boolean, options: object | null, callback: DoneCallback): this
   reconnect(options?: IClientReconnectOptions): this
+  removeOutgoingMessage(messageId: number): this
   sendPing(): void
   onKeepaliveTimeout(): void
 }

@@ -14,9 +14,9 @@ export function guard(run: () => unknown): void {
   }
 }
 
-/** The same function, guarded; what is no function stays what it is. */
-export function guarded<Callback>(callback: Callback): Callback {
-  if (typeof callback !== 'function') return callback
-  return ((...args: unknown[]) =>
-    guard(() => (callback as unknown as (...args: unknown[]) => unknown)(...args))) as Callback & object
+/** The same function, guarded; `undefined` for what is no function, whatever it is. */
+export function guarded<Callback>(callback: Callback): Callback | undefined {
+  if (typeof callback !== 'function') return undefined
+  const call = callback as unknown as (...args: unknown[]) => unknown
+  return ((...args: unknown[]) => guard(() => call(...args))) as Callback & object
 }

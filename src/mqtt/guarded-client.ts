@@ -23,7 +23,7 @@ import { guard, guarded } from './guard.ts'
 import type { ClientOptions } from './options.ts'
 import packets, { endsReading } from './packets.ts'
 import { toPayload, type Payload } from './payload.ts'
-import { refusePublish, refuseSubscribe, refuseUnsubscribe } from './refused.ts'
+import { refused, refusePublish, refuseSubscribe, refuseUnsubscribe } from './refused.ts'
 
 const EMPTY = Buffer.alloc(0)
 const base = BaseClient.prototype
@@ -67,7 +67,9 @@ export class GuardedClient extends BaseClient {
     if (error) return this._refuse(error, callback)
     const told = guarded(callback)
     const done = qos === 0 && typeof told === 'function' ? this._afterSend(told) : told
-    const wanted = { ...given, qos, cbStorePut: guarded(given.cbStorePut) }
+    // The duplicate flag means nothing with QoS 0, and brokers close the connection for it.
+    const dup = qos > 0 && Boolean(given.dup)
+    const wanted = { ...given, qos, dup, cbStorePut: guarded(given.cbStorePut) }
     return base.publish.call(this, topic, payload as string, wanted, done) as this
   }
 
@@ -77,7 +79,7 @@ export class GuardedClient extends BaseClient {
     callback?: ClientSubscribeCallback,
   ): this {
     const done = typeof options === 'function' ? options : callback
-    const wanted = typeof options === 'function' ? undefined : options
+    const wanted = optionsOf(options)
     const error = refuseSubscribe(topics, wanted, this.options.protocolVersion ?? 4)
     if (error) return this._refuse(error, done)
     return base.subscribe.call(this, topics, wanted, guarded(done)) as this
@@ -89,10 +91,15 @@ export class GuardedClient extends BaseClient {
     callback?: PacketCallback,
   ): this {
     const done = typeof options === 'function' ? options : callback
-    const wanted = typeof options === 'function' ? undefined : options
+    const wanted = optionsOf(options)
     const error = refuseUnsubscribe(topics, wanted, this.options.protocolVersion ?? 4)
     if (error) return this._refuse(error, done)
     return base.unsubscribe.call(this, topics, wanted, guarded(done)) as this
+  }
+
+  override removeOutgoingMessage(messageId: number): this {
+    // Other names than those of messages may be found on any object.
+    return typeof messageId === 'number' ? (base.removeOutgoingMessage.call(this, messageId) as this) : this
   }
 
   /** The callback of QoS 0: told when the platform has taken the bytes, or why it did not. */
@@ -129,6 +136,11 @@ export class GuardedClient extends BaseClient {
   }
 }
 
+/** MQTT.js reads properties of whatever is no function. */
+function optionsOf(value: unknown): object | undefined {
+  return value !== null && typeof value === 'object' ? value : undefined
+}
+
 /** Dials, never throws, and keeps the cause of a drop on the client before MQTT.js tells the bare `close`. */
 function watched(client: GuardedClient, streamBuilder: StreamBuilder): IStream {
   let stream: IStream
@@ -137,6 +149,14 @@ function watched(client: GuardedClient, streamBuilder: StreamBuilder): IStream {
   } catch (cause) {
     stream = failedStream(cause)
   }
+  // mqtt-packet ends the stream over what it cannot write, with an error without a code, which MQTT.js swallows.
+  stream.on('error', (cause: Error & { code?: unknown }) => {
+    if (cause.code !== undefined) return
+    client.emit(
+      'error',
+      refused(`a packet cannot be written: ${cause.message}`, 'See the options of connect', cause),
+    )
+  })
   stream.once('close', () => {
     const { cause } = stream as { cause?: Error }
     if (cause) client.lastError = cause

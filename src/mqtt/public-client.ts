@@ -64,6 +64,7 @@ export interface MqttClient extends Unchanged, ClientEvents {
   end(force?: boolean, options?: Partial<IDisconnectPacket>, callback?: DoneCallback): this
 
   reconnect(options?: IClientReconnectOptions): this
+  removeOutgoingMessage(messageId: number): this
   sendPing(): void
   onKeepaliveTimeout(): void
 }

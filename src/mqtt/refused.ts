@@ -28,6 +28,13 @@ export function refusePublish(header: PublishHeader, protocolVersion: number): S
       'It is a string of at least one character',
     )
   }
+  if (/[+#\0]/.test(topic)) {
+    // A broker answers it by closing the connection.
+    return refused(
+      'the topic of publish has a wildcard (+ or #) or a null character',
+      'Wildcards are for subscribe',
+    )
+  }
   if (!isQoS(qos)) return refused(`the QoS of publish is ${shown(qos)}`, 'It is 0, 1 or 2')
   if (isTooLong(topic)) return refused('the topic of publish is too long', TOPIC_LENGTH)
   // Writing a packet for nothing costs; only properties have rules that need it.
@@ -50,9 +57,12 @@ export function refuseSubscribe(
   const bad = refuseFilters('subscribe', filters)
   if (bad || !filters || filters.length === 0) return bad
   const common = isOptions(options) ? options : {}
+  const v5 = protocolVersion === 5
+  const fallback = { qos: 0, ...(v5 && { nl: false, rap: false, rh: 0 }), ...common }
   const subscriptions = filters.map((topic) => {
-    const own = isMap ? (topics as Record<string, object>)[topic] : common
-    return { ...(protocolVersion === 5 ? { nl: false, rap: false, rh: 0 } : {}), qos: 0, ...own, topic }
+    // As MQTT.js reads them: what a map says of a topic is all there is.
+    const own = (isMap && (topics as Record<string, Partial<typeof fallback> | undefined>)[topic]) || fallback
+    return { topic, qos: own.qos, ...(v5 && { nl: own.nl, rap: own.rap, rh: own.rh }) }
   })
   for (const { qos } of subscriptions) {
     if (!isQoS(qos)) return refused(`the QoS of subscribe is ${shown(qos)}`, 'It is 0, 1 or 2')
@@ -115,6 +125,7 @@ function refuseFilters(what: string, filters: unknown[] | undefined): SocketErro
         'It is a string of at least one character',
       )
     }
+    if (filter.indexOf('\0') >= 0) return refused(`a topic of ${what} has a null character`, 'Leave it out')
     if (isTooLong(filter)) return refused(`a topic of ${what} is too long`, TOPIC_LENGTH)
   }
   // An empty list and misplaced wildcards are MQTT.js's own to refuse.

@@ -17,9 +17,13 @@ function tagOf(value: unknown): string {
 export function toBuffer(value: unknown): Buffer | undefined {
   if (typeof value === 'string') return Buffer.from(value, 'utf8')
   if (Buffer.isBuffer(value)) return value
-  if (ArrayBuffer.isView(value)) return viewOn(value.buffer, value.byteOffset, value.byteLength)
-  if (tagOf(value) === 'ArrayBuffer')
-    return viewOn(value as ArrayBuffer, 0, (value as ArrayBuffer).byteLength)
+  try {
+    if (ArrayBuffer.isView(value)) return viewOn(value.buffer, value.byteOffset, value.byteLength)
+    if (tagOf(value) === 'ArrayBuffer')
+      return viewOn(value as ArrayBuffer, 0, (value as ArrayBuffer).byteLength)
+  } catch {
+    // It only calls itself an ArrayBuffer, or its memory was handed away.
+  }
   return undefined
 }
 

@@ -25,7 +25,7 @@ describe.each<Version>([4, 5])(
           timelineLimit: 0,
           server(next) {
             connection = next
-          dials++
+            dials++
             next.accept({ protocol: 'mqtt' })
             next.onMessage = (data) => {
               // Only the handshake is answered, now and then not as hoped.
@@ -39,7 +39,7 @@ describe.each<Version>([4, 5])(
         let errors = 0
         let messages = 0
         let connects = 0
-      let dials = 0
+        let dials = 0
         const connect = () => {
           const client = mqtt.connect('ws://127.0.0.1/mqtt', {
             clientId: 'page',
@@ -84,13 +84,13 @@ describe.each<Version>([4, 5])(
             if (open.state === 'open') open.send(isText ? piece.toString('latin1') : new Uint8Array(piece))
           }
           if (seeded.chance(0.02) && open.state === 'open') open.drop()
-        // Now and then many frames in one turn, so that they meet each other in the client.
+          // Now and then many frames in one turn, so that they meet each other in the client.
           if (seeded.chance(0.6)) await clock.advance(seeded.pick([0, 1, 3]))
         }
 
         expect(program.errors.map(({ error }) => error)).toEqual([])
         expect(dials).toBeGreaterThan(1000)
-      expect(connects).toBeGreaterThan(100)
+        expect(connects).toBeGreaterThan(100)
         expect(errors).toBeGreaterThan(1000)
         expect(messages).toBeGreaterThan(100)
         // It still works after all of that.
