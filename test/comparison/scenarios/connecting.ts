@@ -381,6 +381,42 @@ export const connecting: Scenarios = [
     },
   },
   {
+    name: 'the option log hears of the CONNECT',
+    play: async (stage) => {
+      const a = stage.actor()
+      const log = (text: string, ...values: unknown[]): void => {
+        const [packet] = values as [{ cmd?: string; password?: string }?]
+        if (text.startsWith('_writePacket ::') && packet?.cmd === 'connect')
+          a.note(`logged ${text.split(' ')[0]} ${packet.password}`)
+      }
+      await stage.connected({ username: 'alice', password: 'secret', log })
+    },
+    deviation: {
+      row: 'the `log` gets the CONNECT packet without its password',
+      mqttJs: ['logged _writePacket secret', 'connect', 'close', 'end'],
+      here: ['logged _writePacket ***', 'connect', 'close', 'end'],
+    },
+  },
+  {
+    name: 'a transformWsUrl that throws',
+    play: async (stage) => {
+      const a = stage.actor()
+      const options = stage.options({
+        reconnectPeriod: 0,
+        transformWsUrl: () => {
+          throw new Error('no address yet')
+        },
+      })
+      const client = a.attempt('connect', () => stage.mqtt.connect(stage.url, options))
+      if (client) await a.take(client).heard('close')
+    },
+    deviation: {
+      row: 'a stream builder or a `transformWsUrl` that throws is an `error` and a `close`',
+      mqttJs: ['connect threw: {"error":"Error","message":"no address yet"}'],
+      here: ['connect returned', 'error {"code":"ERR_URL","error":"SocketError"}', 'close', 'end'],
+    },
+  },
+  {
     name: 'a dial that is refused',
     play: async (stage) => {
       const gone = await stage.listen()
@@ -430,6 +466,22 @@ export const connecting: Scenarios = [
       here: ['error {"code":"ERR_CONNECT_TIMEOUT","error":"SocketError"}', 'close', 'end'],
     },
   },
+  ...Object.entries({
+    'a password without a user name': { password: 'secret' },
+    'a keepalive that is no whole number': { keepalive: 1.5 },
+    'a will without a topic': { will: { payload: 'x' } as never },
+  }).map(([name, options]): Scenarios[number] => ({
+    name: `a CONNECT that cannot be written: ${name}`,
+    play: async (stage) => {
+      const a = stage.connect({ ...options, reconnectPeriod: 0 })
+      await a.heard('close')
+    },
+    deviation: {
+      row: 'a dial that fails is an `error` with a `code`, then a `close`',
+      mqttJs: ['close', 'end'],
+      here: ['error {"code":"ERR_ARGUMENT","error":"SocketError"}', 'close', 'end'],
+    },
+  })),
   {
     name: 'a URL without a scheme',
     play: (stage) => {

@@ -146,6 +146,14 @@ export const publishing: Scenarios = [
     },
   },
   {
+    name: 'without the cache of writes',
+    play: async (stage) => {
+      const a = await stage.connected({ writeCache: false })
+      a.client.publish('t', 'x', { qos: 1 }, a.told('published'))
+      await a.heard('published:')
+    },
+  },
+  {
     name: 'cbStorePut, and the outgoing store',
     play: async (stage) => {
       stage.broker.script({ on: 'publish', from: 'client', do: 'delay', ms: 20 })
@@ -477,6 +485,25 @@ export const publishing: Scenarios = [
         'close',
         'end',
       ],
+    },
+  },
+  {
+    name: 'publish of an ArrayBuffer',
+    play: async (stage) => {
+      const a = await stage.connected()
+      const memory = Uint8Array.from([0x68, 0x69]).buffer as never
+      if (a.attempt('publish', () => a.client.publish('t', memory, { qos: 1 }, a.told('published'))))
+        await a.heard('published:')
+    },
+    deviation: {
+      row: 'a message may be a string, a Buffer, an `ArrayBuffer` or any view of one',
+      mqttJs: [
+        'connect',
+        'publish threw: {"code":"ERR_INVALID_ARG_TYPE","error":"TypeError","message":"The \\"chunk\\" argument must be of type string or an instance of Buffer, TypedArray, or DataView. Received an instance of ArrayBuffer"}',
+        'close',
+        'end',
+      ],
+      here: ['connect', 'publish returned', 'published: null, publish', 'close', 'end'],
     },
   },
   {

@@ -84,6 +84,46 @@ export const reconnecting: Scenarios = [
     },
   },
   {
+    name: 'timerVariant: timers of the caller drive the pings',
+    play: async (stage) => {
+      const a = stage.actor()
+      let ring: (() => void) | undefined
+      const timerVariant = {
+        set(callback: () => void, ms: number) {
+          a.note(`timer set: ${ms} ms`)
+          ring = callback
+          return 1 as never
+        },
+        clear: (timer: unknown) => a.note(`timer cleared: ${String(timer)}`),
+      }
+      await stage.connected({ keepalive: 30, timerVariant })
+      ring!()
+      ring!()
+      await a.heard('packetreceive pingresp')
+    },
+  },
+  {
+    name: 'reschedulePings: false lets only a PINGRESP put off the next ping',
+    play: async (stage) => {
+      const a = stage.actor()
+      let ring: (() => void) | undefined
+      const timerVariant = {
+        set(callback: () => void) {
+          a.note('timer set')
+          ring = callback
+          return 1 as never
+        },
+        clear: () => undefined,
+      }
+      await stage.connected({ reschedulePings: false, timerVariant })
+      a.client.publish('t', 'x', { qos: 1 }, a.told('published'))
+      await a.heard('published:')
+      ring!()
+      ring!()
+      await a.heard('packetreceive pingresp')
+    },
+  },
+  {
     name: 'keepalive: 0 sets up nothing',
     play: async (stage) => {
       const a = await stage.connected({ keepalive: 0 })

@@ -43,6 +43,18 @@ export const subscribing: Scenarios = [
     },
   },
   {
+    name: 'SUBACK and retained messages in one frame',
+    play: async (stage) => {
+      for (const topic of ['kept/one', 'kept/two'])
+        stage.broker.publish({ topic, payload: 'retained', qos: 0, retain: true })
+      stage.broker.script({ on: 'subscribe', do: 'join' })
+      const a = await stage.connected()
+      a.client.subscribe('kept/#', a.told('subscribed'))
+      await a.heard('subscribed:')
+      await a.heard('message', 2)
+    },
+  },
+  {
     name: 'a lower QoS is granted than was asked for',
     broker: () => ({ maximumQoS: 1 }),
     play: async (stage) => {
