@@ -2,7 +2,7 @@ export type { ApiCallbacks, ApiFailure, ApiPromise, ApiResult } from './simulato
 export type { AppControl, AppHideEvent, AppShowEvent, AppState } from './simulator/app-lifecycle.ts'
 export { createClock, type Clock, type VirtualClock } from './simulator/clock.ts'
 export type { ConnectSocketOption } from './simulator/connect-socket.ts'
-export type { OpenFailureNumber } from './simulator/dial-failure.ts'
+export type { FailureWords, OpenFailureNumber } from './simulator/dial-failure.ts'
 export type { DomainLists } from './simulator/domain-rules.ts'
 export type { FaultSettings, SocketEventName } from './simulator/faults.ts'
 export type { AccountControl, LoginOption, LoginResult, Session } from './simulator/login.ts'

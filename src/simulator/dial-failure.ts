@@ -2,6 +2,8 @@
 export interface DialFailure {
   readonly errMsg: string
   readonly errCode: number
+  /** Stands beside the others where the platform gives it. */
+  readonly errno?: number
   /** The answer did not come in time: some clients report a close after this error. */
   readonly timedOut?: boolean
 }
@@ -24,6 +26,14 @@ export const openFailureNumbers = Object.keys(openFailures).map(Number) as OpenF
 /** `{errCode: 1004, errMsg: 'open fail: _code:N,_msg:…'}` (Observed). */
 export function openFailure(number: OpenFailureNumber): DialFailure {
   return { errCode: 1004, errMsg: `open fail: _code:${number},_msg:${openFailures[number]}` }
+}
+
+/** A failure in words that a test chose: the platform's own for a phone that the simulator does not know. */
+export type FailureWords = string | { errMsg: string; errCode?: number; errno?: number }
+
+/** The failure that some words tell; `errCode` 1004 unless they say otherwise. */
+export function dialFailureOf(words: FailureWords): DialFailure {
+  return typeof words === 'string' ? { errCode: 1004, errMsg: words } : { errCode: 1004, ...words }
 }
 
 /** The dial took longer than its `timeout`. (Observed) */

@@ -45,24 +45,27 @@ export class DomainRules {
   readonly #request: readonly Address[] | undefined
   readonly #strictPorts: boolean
   readonly #ownAddress: string
+  readonly #plainSockets: boolean
 
   /**
    * @param lists no list: everything may be called, as with "don't verify" ticked in the devtools
    * @param ownAddress the phone's own address in its network
+   * @param plainSockets whether the base library knows `ws://` (2.4.0, Documented)
    * @throws SimulatorError `ERR_OPTION` for an entry that is none
    */
-  constructor(lists: DomainLists | undefined, ownAddress: string) {
+  constructor(lists: DomainLists | undefined, ownAddress: string, plainSockets: boolean) {
     this.#socket = parseList('socket', 'wss', lists?.socket)
     this.#request = parseList('request', 'https', lists?.request)
     this.#strictPorts = lists?.strictPorts ?? false
     this.#ownAddress = ownAddress
+    this.#plainSockets = plainSockets
   }
 
   allowsSocket(url: string): boolean {
     if (this.#socket === undefined) return true
     const address = addressOf(url)
     if (address === undefined || address.host === this.#ownAddress) return false
-    if (isLanAddress(address.host)) return true
+    if (isLanAddress(address.host)) return address.scheme === 'wss' || this.#plainSockets
     if (address.scheme !== 'wss') return false
     return this.#socket.some(
       (entry) => entry.host === address.host && (!this.#strictPorts || entry.port === address.port),

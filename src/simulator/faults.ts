@@ -1,4 +1,11 @@
-import { openFailure, openFailureNumbers, type DialFailure, type OpenFailureNumber } from './dial-failure.ts'
+import {
+  dialFailureOf,
+  openFailure,
+  openFailureNumbers,
+  type DialFailure,
+  type FailureWords,
+  type OpenFailureNumber,
+} from './dial-failure.ts'
 import { SimulatorError } from './simulator-error.ts'
 
 export type SocketEventName = 'open' | 'message' | 'error' | 'close'
@@ -10,11 +17,11 @@ export interface FaultSettings {
    * failed, 9 timer expired, 20 HTTP status, 111 connection refused), or with the platform's words for `onError`.
    * `'hang'`: no answer comes until the timeout. Default: none.
    */
-  dial: OpenFailureNumber | string | undefined
+  dial: OpenFailureNumber | FailureWords | undefined
   /** How much longer every dial takes, in ms. Default 0. */
   dialDelay: number
-  /** Every `send` fails with this `errMsg`. Default: none. */
-  send: string | undefined
+  /** Every `send` fails in these words. Default: none. */
+  send: FailureWords | undefined
   /** Calls whose callbacks never come: `['send', 'close', 'request', …]`. Default: none. */
   lostCallbacks: readonly string[]
   /** How much later events come, in ms, so that others overtake them. Default: none. */
@@ -39,9 +46,9 @@ function noFaults(): FaultSettings {
 
 /** See {@link FaultSettings}. A field that does not exist cannot be set: the object is sealed. */
 export class Faults implements FaultSettings {
-  dial: OpenFailureNumber | string | undefined
+  dial: OpenFailureNumber | FailureWords | undefined
   dialDelay!: number
-  send: string | undefined
+  send: FailureWords | undefined
   lostCallbacks!: readonly string[]
   lateEvents!: Readonly<Partial<Record<SocketEventName, number>>>
   doubledEvents!: readonly SocketEventName[]
@@ -71,7 +78,7 @@ export class Faults implements FaultSettings {
 export function dialFailureUnder(faults: Faults): DialFailure | 'hang' | undefined {
   const { dial } = faults
   if (dial === undefined || dial === 'hang') return dial
-  if (typeof dial === 'string') return { errCode: 1004, errMsg: dial }
+  if (typeof dial !== 'number') return dialFailureOf(dial)
   if (!openFailureNumbers.includes(dial)) {
     throw new SimulatorError(
       'ERR_OPTION',

@@ -226,7 +226,11 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
     deliver: createDelivery(profile.quirks, () => realm),
   }
 
-  const domains = new DomainRules(options.domains, options.ownAddress ?? '192.168.1.23')
+  const domains = new DomainRules(
+    options.domains,
+    options.ownAddress ?? '192.168.1.23',
+    core.baseLibrary.atLeast('2.4.0'),
+  )
   const network: Network = new Network(core, () => {
     sockets.loseNetwork()
     requests.failAll({ errno: 600001, errMsg: 'request:fail network changed' })

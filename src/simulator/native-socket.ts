@@ -1,3 +1,4 @@
+import type { ApiFailure } from './api-callbacks.ts'
 import type { Clock } from './clock.ts'
 import { Conduit } from './conduit.ts'
 import { dialTimeout, openFailure, type DialFailure } from './dial-failure.ts'
@@ -40,6 +41,9 @@ export interface NativeSocketOptions {
 /** A drop has no words of its own in the platform's documents. (inferred) */
 const dropped: DialFailure = { errCode: 1006, errMsg: 'abnormal closure' }
 
+/** What the native side answers to a send without a connection. (inferred) */
+export const notConnected: ApiFailure = { errMsg: 'sendSocketMessage:fail WebSocket is not connected' }
+
 const notThere = 'closeSocket:fail:taskID not exist'
 
 /** The phone's native side of one socket: it dials, carries, and ends, whatever the program's JavaScript does. */
@@ -81,9 +85,10 @@ export class NativeSocket {
   }
 
   /** @returns why it could not be sent, or nothing. A dead socket takes everything: so does a phone's send buffer. */
-  send(data: string | ArrayBuffer): string | undefined {
-    if (this.#options.faults.send !== undefined) return this.#options.faults.send
-    if (this.#state !== 'open') return 'sendSocketMessage:fail WebSocket is not connected'
+  send(data: string | ArrayBuffer): ApiFailure | undefined {
+    const { send } = this.#options.faults
+    if (send !== undefined) return typeof send === 'string' ? { errMsg: send } : send
+    if (this.#state !== 'open') return notConnected
     if (!this.#severed) this.#upstream.push(() => this.#farEnd?.send(data))
     return undefined
   }

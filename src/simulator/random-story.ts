@@ -3,6 +3,7 @@ import { openFailureNumbers } from './dial-failure.ts'
 import type { MiniProgram } from './mini-program.ts'
 import type { NetworkType } from './network.ts'
 import { createRandom, type SeededRandom } from './seeded-random.ts'
+import type { SimulatedSocket } from './simulated-sockets.ts'
 import { SimulatorError } from './simulator-error.ts'
 
 export interface RandomStoryOptions {
@@ -28,7 +29,9 @@ interface Happening {
 }
 
 const onNetworks: readonly NetworkType[] = ['wifi', '3g', '4g', '5g']
-const hasSocket = (program: MiniProgram): boolean => program.sockets.open.length > 0
+const living = ({ sockets }: MiniProgram): SimulatedSocket[] =>
+  sockets.open.filter(({ state }) => state !== 'closed')
+const hasSocket = (program: MiniProgram): boolean => living(program).length > 0
 
 const happenings: readonly Happening[] = [
   { name: 'hide', possible: ({ app }) => app.state === 'foreground', happen: ({ app }) => app.hide() },
@@ -62,8 +65,8 @@ const happenings: readonly Happening[] = [
       network.latency = random.pick([0, 20, 200, 2_000])
     },
   },
-  { name: 'drop', possible: hasSocket, happen: ({ sockets }, random) => random.pick(sockets.open).drop() },
-  { name: 'die', possible: hasSocket, happen: ({ sockets }, random) => random.pick(sockets.open).die() },
+  { name: 'drop', possible: hasSocket, happen: (program, random) => random.pick(living(program)).drop() },
+  { name: 'die', possible: hasSocket, happen: (program, random) => random.pick(living(program)).die() },
   {
     name: 'dials fail',
     possible: ({ faults }) => faults.dial === undefined,

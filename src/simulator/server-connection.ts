@@ -1,4 +1,4 @@
-import { openFailure, type DialFailure } from './dial-failure.ts'
+import { dialFailureOf, openFailure, type DialFailure, type FailureWords } from './dial-failure.ts'
 import type { Dialler, DialRequest, FarEnd, FarEndEvents } from './far-end.ts'
 import { SimulatorError } from './simulator-error.ts'
 import { describeData, type Timeline } from './timeline.ts'
@@ -29,7 +29,7 @@ export interface ServerConnection {
   /** Answers the handshake with an HTTP status instead of 101. */
   refuse(status: number): void
   /** Lets the dial fail with the platform's own words, as TLS and transport errors do. */
-  fail(failure: string | { errMsg: string; errCode?: number }): void
+  fail(failure: FailureWords): void
   /** @throws SimulatorError unless the connection is open */
   send(data: string | Uint8Array | ArrayBuffer): void
   /** Closes with a handshake. Default: no code, which the client sees as 1005. */
@@ -92,11 +92,11 @@ class InProcessConnection implements ServerConnection {
     this.#refuseWith(openFailure(20))
   }
 
-  fail(failure: string | { errMsg: string; errCode?: number }): void {
+  fail(failure: FailureWords): void {
     this.#mustBeUnanswered('fail()')
-    const told = typeof failure === 'string' ? { errMsg: failure } : failure
+    const told = dialFailureOf(failure)
     this.#record('fail', told)
-    this.#refuseWith({ errCode: 1004, ...told })
+    this.#refuseWith(told)
   }
 
   send(data: string | Uint8Array | ArrayBuffer): void {

@@ -3,6 +3,7 @@ import { tamper } from './event-tampering.ts'
 import type { Dialler, DialRequest } from './far-end.ts'
 import { NativeSocket, type NetworkConditions } from './native-socket.ts'
 import type { ProgramCore } from './program-core.ts'
+import { SimulatorError } from './simulator-error.ts'
 import { createSocketTask, type SocketTask, type SocketTaskPlatformSide } from './socket-task.ts'
 
 /** What `connectSocket` was asked for. */
@@ -28,9 +29,15 @@ export interface SimulatedSocket {
   readonly dead: boolean
   /** The task that the program holds. */
   readonly task: SocketTask
-  /** Breaks the connection under the phone, which notices; the server does not. */
+  /**
+   * Breaks the connection under the phone, which notices; the server does not.
+   * @throws SimulatorError `ERR_STATE` when it is closed already
+   */
   drop(): void
-  /** Kills the connection silently: no event ever comes, and what is sent goes nowhere. */
+  /**
+   * Kills the connection silently: no event ever comes, and what is sent goes nowhere.
+   * @throws SimulatorError `ERR_STATE` when it is closed already
+   */
   die(): void
 }
 
@@ -86,13 +93,23 @@ class ListedSocket implements SimulatedSocket {
   }
 
   drop(): void {
+    this.#mustLive('drop()')
     this.#core.timeline.record('world', 'drop', this.id)
     this.#native.drop()
   }
 
   die(): void {
+    this.#mustLive('die()')
     this.#core.timeline.record('world', 'die', this.id)
     this.#native.die()
+  }
+
+  #mustLive(call: string): void {
+    if (this.state !== 'closed') return
+    throw new SimulatorError(
+      'ERR_STATE',
+      `${call}: socket ${this.id} is closed already. Look at socket.state.`,
+    )
   }
 }
 

@@ -2,11 +2,12 @@ import {
   hasCallbacks,
   outcomeOf,
   type ApiCallbacks,
+  type ApiFailure,
   type ApiOutcome,
   type ApiResult,
 } from './api-callbacks.ts'
 import type { DialFailure } from './dial-failure.ts'
-import type { NativeSocket, NativeSocketEvents } from './native-socket.ts'
+import { notConnected, type NativeSocket, type NativeSocketEvents } from './native-socket.ts'
 import type { Quirks } from './platform-profile.ts'
 import type { ProgramCore } from './program-core.ts'
 import { describeData } from './timeline.ts'
@@ -46,6 +47,7 @@ export interface SocketMessageEvent {
 export interface SocketErrorEvent {
   errMsg: string
   errCode?: number
+  errno?: number
 }
 
 export interface SocketCloseEvent {
@@ -89,6 +91,9 @@ function utf8Length(text: string): number {
   }
   return length
 }
+
+/** No network interface works in a suspended program. (Documented) */
+const interrupted: ApiFailure = { errno: 600003, errMsg: 'sendSocketMessage:fail interrupted' }
 
 function isArrayBuffer(data: unknown): data is ArrayBuffer {
   return Object.prototype.toString.call(data) === '[object ArrayBuffer]'
@@ -158,13 +163,9 @@ class SimulatedSocketTask implements SocketTask {
         } else {
           return outcome.fail({ errMsg: quirks.unsendableText })
         }
-        if (this.#core.thread.suspended)
-          return outcome.fail({ errno: 600003, errMsg: 'sendSocketMessage:fail interrupted' })
-        const native = this.#native
-        const failure =
-          native === undefined ? 'sendSocketMessage:fail WebSocket is not connected' : native.send(sent)
+        const failure = this.#core.thread.suspended ? interrupted : this.#sendNatively(sent)
         if (failure === undefined) outcome.succeed({ errMsg: 'sendSocketMessage:ok' })
-        else outcome.fail({ errMsg: failure })
+        else outcome.fail(failure)
       },
     )
   }
@@ -204,6 +205,10 @@ class SimulatedSocketTask implements SocketTask {
 
   onClose(listener: Listener<SocketCloseEvent>): void {
     this.#listen(this.#listeners.close, listener)
+  }
+
+  #sendNatively(data: string | ArrayBuffer): ApiFailure | undefined {
+    return this.#native === undefined ? notConnected : this.#native.send(data)
   }
 
   #listen<Event>(listeners: Listener<Event>[], listener: Listener<Event>): void {
@@ -262,10 +267,10 @@ class SimulatedSocketTask implements SocketTask {
   #failed(failure: DialFailure): void {
     if (this.#readyState === this.CONNECTING) this.#readyState = this.CLOSED
     this.#ended = true
+    const { errCode, errMsg, errno } = failure
     const event: SocketErrorEvent =
-      this.#core.profile.quirks.errorArgument === 'errMsg'
-        ? { errMsg: failure.errMsg }
-        : { errCode: failure.errCode, errMsg: failure.errMsg }
+      this.#core.profile.quirks.errorArgument === 'errMsg' ? { errMsg } : { errCode, errMsg }
+    if (errno !== undefined) event.errno = errno
     this.#dispatch('onError', this.#listeners.error, event, event)
   }
 

@@ -269,7 +269,7 @@ export function socketTaskContract(
       await world.until('the server sees it', () => peer.closed() !== undefined)
       await world.rest()
       expect(peer.closed()).toEqual(seen)
-      expect(names()).toEqual(['close success', 'onClose'])
+      expect(names().sort()).toEqual(['close success', 'onClose'])
       expect(task.readyState).toBe(3)
     })
 

@@ -154,6 +154,19 @@ describe('the app', () => {
   })
 })
 
+describe('a socket', () => {
+  it('that is closed neither drops nor dies', async () => {
+    const { clock, connection, program } = await opened()
+    connection.close()
+    await clock.advance(0)
+    for (const call of ['drop', 'die'] as const) {
+      expect(thrown(() => program.sockets.last![call]()).message).toBe(
+        `${call}(): socket 1 is closed already. Look at socket.state.`,
+      )
+    }
+  })
+})
+
 describe('everything else', () => {
   it('tells networks that do not exist', () => {
     expect(thrown(() => stage().program.network.switchTo('6g' as never)).message).toMatch(

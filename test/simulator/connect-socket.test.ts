@@ -358,6 +358,20 @@ describe('the domain list', () => {
     }
   })
 
+  // Documented
+  it('lets ws:// into the local network from base library 2.4.0', async () => {
+    for (const [baseLibrary, allowed] of [
+      ['2.3.9', false],
+      ['2.4.0', true],
+    ] as const) {
+      // prettier-ignore
+      const { clock, called, dial } = stage({ domains: lists, baseLibrary })
+      dial({ url: 'ws://192.168.1.7/' })
+      await clock.advance(0)
+      expect(called.at(-1) === 'open', baseLibrary).toBe(allowed)
+    }
+  })
+
   it('is not asked when there is none', async () => {
     const { clock, called, dial } = stage()
     dial({ url: 'ws://8.8.8.8/' })

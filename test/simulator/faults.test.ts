@@ -52,6 +52,14 @@ describe.each(implementations)('faults over %s', (socketImplementation) => {
     expect([...called].sort()).toEqual(['b', 'sendSocketMessage:fail:native buffer is full', 'success'])
   })
 
+  it('let sends fail with numbers', async () => {
+    const failure = { errno: 600004, errMsg: 'sendSocketMessage:fail logic error' }
+    const { clock, called, task } = await opened({ socketImplementation, faults: { send: failure } })
+    task.send({ data: 'a', fail: (told) => called.push(told) })
+    await clock.advance(0)
+    expect(called).toEqual([failure])
+  })
+
   it('lose the callbacks of calls, which do what they do', async () => {
     const { clock, called, task, connection, program } = await opened({
       socketImplementation,

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
@@ -74,6 +75,19 @@ describe('by themselves', () => {
       program.wx.connectSocket({ url: 'wss://h/' }).send({ data: new DataView(new ArrayBuffer(1)) })
       export { promised }`
     expect(errorsOf(source, ['node'])).toEqual([])
+  })
+
+  it('need neither the types of Node nor those of the web', { timeout: 60_000 }, () => {
+    if (!existsSync('dist/testing.d.mts')) throw new Error('dist/testing.d.mts is missing: npm run build')
+    const source = `
+      import { createClock, createMiniProgram } from '../../dist/testing.mjs'
+      const clock = createClock()
+      const program = createMiniProgram({ clock, server: (connection) => connection.accept() })
+      export const exported: unknown = program.run({ source: '' })`
+    expect(errorsOf(source, [])).toEqual([])
+    expect(readFileSync('dist/testing.d.mts', 'utf8')).not.toMatch(
+      /from '(?!\.)|node:|NodeJS|\bBuffer\b|\bAbortSignal\b/,
+    )
   })
 
   it('both WebSocket classes fit the bridge', { timeout: 60_000 }, () => {
