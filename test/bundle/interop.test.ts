@@ -3,11 +3,14 @@
  * `require` and one of two small functions; they are spelled out here.
  */
 
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createClock, createMiniProgram } from '../../dist/testing.mjs'
 import { createBroker } from '../broker/broker.ts'
 import { overSimulatedSocket } from '../broker/over-simulated-socket.ts'
 import { fromRoot, mqttFile } from './built-files.ts'
+
+// Work for the processor, which others may be using too.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 /** `import x from`: the export named default of what was an ECMAScript module, else `module.exports` itself. */
 const importDefault = `

@@ -3,10 +3,13 @@
  * (docs/platform.md).
  */
 
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createClock, createMiniProgram } from '../../dist/testing.mjs'
 import { fullSessionTrace } from './full-session-trace.ts'
 import { oldRealm, startPhone } from './phone.ts'
+
+// Work for the processor, which others may be using too.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 const url = 'wxs://broker.example/mqtt'
 const versions = [3, 4, 5] as const

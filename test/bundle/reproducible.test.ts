@@ -5,8 +5,11 @@ import { cpSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { fromRoot, readBuilt } from './built-files.ts'
+
+// Work for the processor, which others may be using too.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 const run = promisify(execFile)
 
@@ -51,7 +54,7 @@ beforeAll(async () => {
     buildIn(folders[0]!),
     buildIn(folders[1]!, ['--plugin', fromRoot('test/bundle/record-modules.mjs')]),
   ])
-}, 120_000)
+})
 
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })

@@ -1,8 +1,11 @@
 /** The built file in the platform's module wrapper, in a realm that has `wx`, timers and `console` and nothing else. */
 
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { fullSessionTrace } from './full-session-trace.ts'
 import { startPhone, type TalkReport } from './phone.ts'
+
+// Work for the processor, which others may be using too.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 const url = 'wxs://broker.example/mqtt'
 const versions = [3, 4, 5] as const

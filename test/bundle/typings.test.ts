@@ -1,8 +1,11 @@
 /** The typings as people meet them: with TypeScript and nothing else, beside WeChat's own, and in a test on Node. */
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import ts from 'typescript'
 import { createConsumer, type ConsumerProject } from './typescript-consumer.ts'
+
+// Work for the processor, which others may be using too.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 let project: ConsumerProject
 beforeAll(() => {
@@ -27,7 +30,8 @@ const pages: Record<string, string> = {
       servers: [{ host: 'a.example', port: 443, protocol: 'wxs' }],
       wxOptions: { header: { authorization: 'x' }, tcpNoDelay: true, perMessageDeflate: false, timeout: 5000,
         forceCellularNetwork: false },
-      maxUnreadBytes: 1024,
+      maxUnreadBytes: 1024, socketLimit: 2, reconnectMaxPeriod: 60000, reconnectJitter: 0.2, probeTimeout: 1000,
+      onHide: 'disconnect', credentialsRetries: 1,
     }
     const client: MqttClient = connect('wxs://broker.example/mqtt', options)
     const second: MqttClient = mqtt.connect({ ...options, protocol: 'wxs', host: 'broker.example', path: '/mqtt' })
@@ -46,8 +50,32 @@ const pages: Record<string, string> = {
     connect('wxs://broker.example/mqtt', { wxOptions: { headers: {} } })
     // @ts-expect-error a misspelt option
     connect('wxs://broker.example/mqtt', { clientID: 'phone' })
+    // @ts-expect-error only two things can be done on hide
+    connect('wxs://broker.example/mqtt', { onHide: 'close' })
     // @ts-expect-error not a host: it has no connectSocket
     connect('wxs://broker.example/mqtt', { wx: {} })
+  `,
+  'credentials.ts': `
+    import { connect, storedToken, type CredentialsProvider, type CredentialsRequest, type ClientState } from 'mqtt-miniprogram'
+
+    const provider: CredentialsProvider = async ({ attempt, reason, clientId, lastError }: CredentialsRequest) => ({
+      username: clientId + attempt, password: reason === 'refused' ? String(lastError?.message) : new Uint8Array(2),
+      properties: { userProperties: { tenant: 'a' } },
+    })
+    connect('wxs://broker.example/mqtt', { credentials: provider })
+    connect('wxs://broker.example/mqtt', { credentials: () => ({ password: 'at once' }) })
+    const token = storedToken({ fetch: async () => ({ token: 'abc', expiresIn: 3600000 }), storageKey: 'token' })
+    const client = connect('wxs://broker.example/mqtt', {
+      credentials: async (request) => ({ username: 'u', password: await token(request) }),
+    })
+    client.on('state', (state: ClientState) => [state, client.state === state, client.nextRetryAt?.toFixed()])
+
+    // @ts-expect-error a password is text or bytes
+    connect('wxs://broker.example/mqtt', { credentials: () => ({ password: 1 }) })
+    // @ts-expect-error there has to be a way to a token
+    storedToken({ storageKey: 'token' })
+    // @ts-expect-error the state is not for writing
+    client.state = 'connected'
   `,
   'publish.ts': `
     import { connect, type Packet, type Payload } from 'mqtt-miniprogram'
@@ -188,7 +216,7 @@ const pages: Record<string, string> = {
 
 /** With WeChat's typings in the project, `wx` is what it is there. */
 const wechatPage = `
-  import { connect } from 'mqtt-miniprogram'
+  import { connect, storedToken } from 'mqtt-miniprogram'
   import { createStreamBuilder, type Host } from 'mqtt-miniprogram/transport'
 
   connect('wxs://broker.example/mqtt', { wx })
@@ -196,6 +224,7 @@ const wechatPage = `
   const host: Host = wx
   const header: WechatMiniprogram.ConnectSocketOption['header'] = { a: 'b' }
   connect('wxs://broker.example/mqtt', { wx, wxOptions: { header } })
+  storedToken({ fetch: () => 'abc', storage: wx })
   Page({
     data: { text: '' },
     onLoad() {

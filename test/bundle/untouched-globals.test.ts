@@ -1,12 +1,15 @@
 /** Loading and using the built file leaves the globals of the program as they were; with plugins they are frozen. */
 
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { createClock, createMiniProgram } from '../../dist/testing.mjs'
 import { createBroker } from '../broker/broker.ts'
 import { overSimulatedSocket } from '../broker/over-simulated-socket.ts'
 import { fromRoot } from './built-files.ts'
 import { fullSessionTrace } from './full-session-trace.ts'
 import { startPhone } from './phone.ts'
+
+// Work for the processor, which others may be using too.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 const url = 'wxs://broker.example/mqtt'
 
