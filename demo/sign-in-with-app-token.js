@@ -1,33 +1,28 @@
-// Signing in with a vendor's REST interface: an app token buys a user token, which is the password of the broker.
+// Signing in at a vendor's REST interface: an app token buys a user token, and that is the password.
 /* eslint @typescript-eslint/no-require-imports: off -- a file of a mini program is CommonJS */
 /* global require, module, wx */
 
 const mqtt = require('../../lib/mqtt.min.js')
 
-/** What the vendor's console tells. For a trial only: the secret can be read in every copy of the mini program. */
+const rest = 'https://rest.example/openapi/rm'
+// For a trial: whoever has the mini program can read the secret. Later your own server asks for the tokens.
 const app = { appClientId: 'my-app-client', appClientSecret: 'my-app-secret' }
 
-function connect({ username, deviceId, appId }) {
-  const clientId = `${deviceId}@${appId}`
-  const seconds = 3 * 24 * 3600
-  const post = (path, data, header) =>
-    new Promise((success, fail) =>
-      wx.request({
-        url: `https://rest.example/openapi/rm${path}`,
-        method: 'POST',
-        data,
-        header,
-        success,
-        fail,
-      }),
-    ).then(({ data: { body } }) => body.access_token)
+const post = (path, data, header) =>
+  new Promise((success, fail) => {
+    wx.request({ url: rest + path, method: 'POST', data, header, success, fail })
+  }).then(({ statusCode, data }) => {
+    if (statusCode !== 200) throw new Error(`${path} answered with HTTP ${statusCode}`)
+    return data.body.access_token
+  })
+
+function connect({ username, clientId }) {
+  const user = { username, cid: clientId, expires_in: 3 * 24 * 3600 }
   const token = mqtt.storedToken({
     fetch: () =>
-      post('/app/token', app).then((Authorization) =>
-        post('/user/token', { username, expires_in: seconds, cid: clientId }, { Authorization }),
-      ),
-    expiresIn: seconds * 1000,
-    storageKey: `token of ${username}`,
+      post('/app/token', app).then((Authorization) => post('/user/token', user, { Authorization })),
+    expiresIn: user.expires_in * 1000,
+    storageKey: `mqtt-token ${username}`,
   })
   const credentials = (request) => token(request).then((password) => ({ username, password }))
   return mqtt.connect('wxs://broker.example/mqtt', { clientId, credentials })
