@@ -43,6 +43,24 @@ it('the realm takes a timer for each promise callback', async () => {
   expect(Array.from(order)).toEqual(['timer', 'promise'])
 })
 
+// To be removed with its cause, and the workaround in `phone.ts` with it: the array that the server's side is given
+// is the program's own, whose `includes` an old phone does not have.
+it.fails('a server may look for a subprotocol of a program on an old phone', async () => {
+  const clock = createClock()
+  const program = createMiniProgram({
+    clock,
+    server: (connection) => connection.accept({ protocol: 'mqtt' }),
+  })
+  const seen = program.run<{ open?: boolean }>(
+    {
+      source: `wx.connectSocket({ url: 'wss://broker.example/', protocols: ['mqtt'] }).onOpen(function () { exports.open = true })`,
+    },
+    oldRealm,
+  )
+  await clock.advance(1000)
+  expect(seen).toEqual({ open: true })
+})
+
 describe.each(implementations)('over %s', (socketImplementation) => {
   it.each(versions)('a full session in MQTT version %i', async (protocolVersion) => {
     const { clock, play, program } = startPhone({ socketImplementation }, oldRealm)
