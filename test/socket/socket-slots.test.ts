@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { implementations, tell } from './streams.ts'
+import { handingOut, implementations, tell } from './streams.ts'
 
 describe.each(implementations)('sockets are counted per host object (%s)', (socketImplementation) => {
   it('a dial beyond the limit waits its turn, first in first out', async () => {
@@ -70,7 +70,8 @@ describe.each(implementations)('sockets are counted per host object (%s)', (sock
       act = rounds[round % 4]!
       const { stream } = open({ connectTimeout: 500 })
       await clock.advance(100)
-      if (round % 3 === 0) program.sockets.last?.die()
+      const socket = program.sockets.last
+      if (round % 3 === 0 && socket && socket.state !== 'closed') socket.die()
       if (round % 2 === 0) stream.destroy()
       else stream.end()
       stream.destroy()
@@ -96,6 +97,25 @@ describe.each(implementations)('sockets are counted per host object (%s)', (sock
     await clock.advance(1100)
     expect(program.sockets.last?.url).toBe('ws://127.0.0.1/next')
     expect(called).toEqual([])
+  })
+
+  it('an error before open gives the slot back at once, whatever close does', async () => {
+    const { clock, program, open } = tell({
+      socketImplementation,
+      accept: (connection) => connection.refuse(404),
+    })
+    const mute = handingOut(program.wx, (task) => ({
+      send: task.send.bind(task),
+      close() {},
+      onMessage: task.onMessage.bind(task),
+      onOpen: task.onOpen.bind(task),
+      onError: task.onError.bind(task),
+      onClose: task.onClose.bind(task),
+    }))
+    open({ host: mute, socketLimit: 1 })
+    open({ host: mute, socketLimit: 1 })
+    await clock.advance(100)
+    expect(program.sockets.all).toHaveLength(2)
   })
 
   it.each(['error-event', 'closed-task'] as const)(

@@ -475,6 +475,36 @@ describe('sending', () => {
   })
 })
 
+describe('events that come late', () => {
+  it('are dropped, also while what came before is still being read', async () => {
+    const { clock, program, open } = tell()
+    const late: Record<string, (event: never) => void> = {}
+    const keeping = handingOut(program.wx, (task) => ({
+      send: task.send.bind(task),
+      close: task.close.bind(task),
+      onMessage: (listener: never) => (late.message = listener),
+      onOpen: task.onOpen.bind(task),
+      onError: (listener: never) => (late.error = listener),
+      onClose: (listener: never) => (late.close = listener),
+    }))
+    const { stream, called } = open({ host: keeping })
+    await clock.advance(10)
+    late.message!({ data: 'in time' } as never)
+    late.close!({ code: 1006 } as never)
+    late.message!({ data: 'too late' } as never)
+    late.error!({ errMsg: 'too late' } as never)
+    late.close!({ code: 1000 } as never)
+    const read: string[] = []
+    stream.on('data', (chunk: Buffer) => read.push(String(chunk)))
+    await clock.advance(100)
+    late.message!({ data: 'much too late' } as never)
+    await clock.advance(3000)
+    expect(read).toEqual(['in time'])
+    expect(called).toEqual(['end', 'close'])
+    expect(stream.cause?.closeCode).toBe(1006)
+  })
+})
+
 describe('what is no message', () => {
   it('ends the stream with an error that says so', async () => {
     const { clock, program, open } = tell()
