@@ -302,9 +302,10 @@ describe('other ways of handing out a task', () => {
     ['an object that is no task', () => ({})],
   ])('%s is an error', async (_, result) => {
     const { open, settle } = tell()
-    const { called } = open({ host: { connectSocket: result as never } })
+    const { called, stream } = open({ host: { connectSocket: result as never } })
     await settle()
     expect(called).toEqual(['error ERR_SOCKET', 'close'])
+    expect(stream.cause?.message).toMatch(/returned no socket/)
   })
 
   it('undefined after fail tells what fail said', async () => {
