@@ -165,8 +165,10 @@ export class ReturningClient extends GuardedClient {
     const { reconnectPeriod } = this.options
     if (this.disconnecting || this.reconnectSuppressed || this.reconnectTimer) return
     if (reconnectPeriod === undefined || !(reconnectPeriod > 0)) return
-    // Lost on return, or by a change of network: whoever looks at the page waits for it now.
-    this._retry(this._probeTimer === undefined ? undefined : 0)
+    // Lost on return, or by a change of network: whoever looks at the page waits for it now. Only this once.
+    const isUrgent = this._probeTimer !== undefined
+    this._settleProbe()
+    this._retry(isUrgent ? 0 : undefined)
   }
 
   /** @param wanted milliseconds; default: what the backoff says */

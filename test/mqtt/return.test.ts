@@ -53,6 +53,16 @@ describe.each(profiles)('back from the background, on $platform with $socketImpl
     expect(story.program.sockets.open.filter(({ dead }) => !dead)).toHaveLength(1)
   })
 
+  it('a broker that is gone when the user returns is not hammered', async () => {
+    const story = tell({ ...profile, quirks: { suspendedSocket: 'dies' } })
+    await story.connected({ ...options, reconnectPeriod: 1000 })
+    story.door = (connection) => connection.fail('open fail: _code:111,_msg:Connection refused')
+    await away(story, 60_000)
+    await story.clock.advance(PROBE + 8000)
+    // One at once, then after 1, 2 and 4 s.
+    expect(story.program.sockets.all.length - 1).toBe(4)
+  })
+
   it('a connection that was closed meanwhile is replaced at once', async () => {
     const story = tell({ ...profile, quirks: { suspendedSocket: 'closes' } })
     const { called } = await story.connected(options)
