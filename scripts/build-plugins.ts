@@ -5,7 +5,7 @@ import MagicString from 'magic-string'
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { Plugin } from 'rollup'
+import type { ExistingRawSourceMap, Plugin } from 'rollup'
 
 interface Row {
   module: string
@@ -39,7 +39,8 @@ export function replaceModules(rows: readonly Row[], folder: string): Plugin {
   }
 }
 
-interface Node {
+/** A node of the tree that `this.parse` of a plugin gives. */
+export interface SyntaxNode {
   type: string
   start: number
   end: number
@@ -55,13 +56,13 @@ export function lowerMethods(methods: readonly string[], file: string): Plugin {
         return null
       const text = new MagicString(code)
       const used = new Set<string>()
-      walk(this.parse(code) as unknown as Node, (node) => {
-        const callee = node.callee as Node | undefined
+      walk(this.parse(code) as unknown as SyntaxNode, (node) => {
+        const callee = node.callee as SyntaxNode | undefined
         if (node.type !== 'CallExpression' || callee?.type !== 'MemberExpression' || callee.computed) return
-        const object = callee.object as Node
+        const object = callee.object as SyntaxNode
         const name = (callee.property as { name: string }).name
         if (!methods.includes(name)) return
-        const first = (node.arguments as Node[])[0]
+        const first = (node.arguments as SyntaxNode[])[0]
         if (!first) return
         used.add(name)
         text.appendLeft(object.start, `__${name}(`)
@@ -87,7 +88,7 @@ export function dropStatements(rows: readonly { module: string; statements: read
       if (!row) return null
       const text = new MagicString(code)
       const missing = new Set(row.statements)
-      for (const node of (this.parse(code) as unknown as { body: Node[] }).body) {
+      for (const node of (this.parse(code) as unknown as { body: SyntaxNode[] }).body) {
         const name = nameOfStatement(node, code)
         if (name !== undefined && missing.delete(name)) text.remove(node.start, node.end)
       }
@@ -97,11 +98,11 @@ export function dropStatements(rows: readonly { module: string; statements: read
   }
 }
 
-function nameOfStatement(node: Node, code: string): string | undefined {
+function nameOfStatement(node: SyntaxNode, code: string): string | undefined {
   if (node.type === 'FunctionDeclaration') return (node.id as { name: string }).name
-  const expression = node.expression as Node | undefined
+  const expression = node.expression as SyntaxNode | undefined
   if (expression?.type !== 'AssignmentExpression') return undefined
-  const left = expression.left as Node
+  const left = expression.left as SyntaxNode
   return code.slice(left.start, left.end)
 }
 
@@ -112,8 +113,8 @@ export function dropCalls(callee: string): Plugin {
     transform(code, id) {
       if (!id.includes('/node_modules/') || !code.includes(`${callee}(`)) return null
       const text = new MagicString(code)
-      walk(this.parse(code) as unknown as Node, (node) => {
-        const call = node.type === 'ExpressionStatement' ? (node.expression as Node) : undefined
+      walk(this.parse(code) as unknown as SyntaxNode, (node) => {
+        const call = node.type === 'ExpressionStatement' ? (node.expression as SyntaxNode) : undefined
         if (call?.type !== 'CallExpression' || (call.callee as { name?: string }).name !== callee) return
         text.overwrite(node.start, node.end, ';')
       })
@@ -122,11 +123,12 @@ export function dropCalls(callee: string): Plugin {
   }
 }
 
-function walk(node: Node, visit: (node: Node) => void): void {
-  visit(node)
+/** Visits the node and what is in it; nothing below a node for which `visit` returns `false`. */
+export function walk(node: SyntaxNode, visit: (node: SyntaxNode) => unknown): void {
+  if (visit(node) === false) return
   for (const value of Object.values(node)) {
     for (const child of Array.isArray(value) ? value : [value]) {
-      if (child && typeof (child as Node).type === 'string') walk(child as Node, visit)
+      if (child && typeof (child as SyntaxNode).type === 'string') walk(child as SyntaxNode, visit)
     }
   }
 }
@@ -144,7 +146,7 @@ export function es5({ banner, defines, minify }: Es5Options): Plugin {
   return {
     name: 'es5',
     async renderChunk(code) {
-      const { code: lowered } = await transform(code, {
+      const { code: lowered, map } = await transform(code, {
         configFile: false,
         swcrc: false,
         isModule: false,
@@ -164,10 +166,18 @@ export function es5({ banner, defines, minify }: Es5Options): Plugin {
           minify,
         },
         minify: true,
+        sourceMaps: true,
       })
-      return { code: `${banner}\n${lowered}\n`, map: null }
+      return { code: `${banner}\n${lowered}\n`, map: oneLineDown(map) }
     },
   }
+}
+
+/** The map of code that another line was put on top of. */
+function oneLineDown(map: string | undefined): ExistingRawSourceMap | null {
+  if (map === undefined) return null
+  const moved = JSON.parse(map) as ExistingRawSourceMap & { mappings: string }
+  return { ...moved, mappings: `;${moved.mappings}` }
 }
 
 /** Stops the build when a file outgrows its budget, in bytes, as it is and compressed; says what it weighs. */

@@ -31,33 +31,12 @@ export const replacements: readonly Replacement[] = [
     by: '../mqtt/packets.ts',
     why: 'its parser takes any length that is announced, and goes on after an error',
   },
-  { module: 'readable-stream', by: 'streams.ts', why: 'its entry brings all wings' },
   {
-    module: 'readable-stream/lib/ours/errors',
-    by: 'stream-errors.ts',
-    why: 'globalThis, an inspector, all of Node',
+    module: 'readable-stream',
+    by: 'streams.ts',
+    why: 'promises, pipelines, operators, async iteration, web streams, abort signals; 3 classes are used',
   },
-  {
-    module: 'readable-stream/lib/ours/util',
-    by: 'stream-util.ts',
-    why: 'AbortController, Blob, async functions',
-  },
-  {
-    module: 'readable-stream/lib/internal/validators',
-    by: 'stream-validators.ts',
-    why: 'all of Node; 2 are used',
-  },
-  {
-    module: 'readable-stream/lib/internal/streams/add-abort-signal',
-    by: 'stream-wings.ts',
-    why: 'AbortSignal',
-  },
-  {
-    module: 'readable-stream/lib/internal/streams/end-of-stream',
-    by: 'stream-wings.ts',
-    why: 'async iteration only',
-  },
-  { module: 'readable-stream/lib/internal/streams/from', by: 'stream-wings.ts', why: 'async iterators' },
+  { module: 'events', by: 'events.ts', why: 'size' },
   {
     module: 'mqtt/build/lib/is-browser',
     by: 'environment.ts',
@@ -76,34 +55,3 @@ export const globals: Record<string, { by: string; name: string }> = {
 
 /** Methods younger than ES2015 that the bundled packages call: each call becomes one of `young-methods.ts`. */
 export const youngMethods: readonly string[] = ['at', 'includes']
-
-/**
- * What is left out of readable-stream's own files: async iteration, web streams and the wrapping of old
- * streams. They need what a phone lacks, and nothing enters them.
- */
-export const leftOut: readonly { module: string; statements: readonly string[] }[] = [
-  {
-    module: 'readable-stream/lib/internal/streams/readable',
-    statements: [
-      'Readable.prototype[SymbolAsyncDispose]',
-      'Readable.prototype[SymbolAsyncIterator]',
-      'Readable.prototype.iterator',
-      'streamToAsyncIterator',
-      'createAsyncIterator',
-      'Readable.from',
-      'Readable.fromWeb',
-      'Readable.toWeb',
-      'Readable.wrap',
-      'Readable.prototype.wrap',
-      'lazyWebStreams',
-    ],
-  },
-  {
-    module: 'readable-stream/lib/internal/streams/writable',
-    statements: ['Writable.fromWeb', 'Writable.toWeb', 'lazyWebStreams'],
-  },
-  {
-    module: 'readable-stream/lib/internal/streams/duplex',
-    statements: ['Duplex.from', 'Duplex.fromWeb', 'Duplex.toWeb', 'lazyWebStreams'],
-  },
-]

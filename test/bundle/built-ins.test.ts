@@ -19,13 +19,11 @@ const platformGlobals = [
 const probed: Record<string, string> = {
   BigInt: 'the Buffer has methods for 64-bit integers where there are any; guarded by defineBigIntMethod',
   SharedArrayBuffer: 'the Buffer takes one where there are any',
-  Iterator: 'a helper of the compiler for generators: typeof first, Object otherwise',
 }
 
 /** Names of younger built-ins that may be mentioned, by the text of the expression, and why none is missed. */
 const mentionable: Record<string, string> = {
   'Object.getOwnPropertyDescriptors': 'a helper of the compiler asks for it first and does without',
-  'Symbol.asyncIterator': 'read, never called: undefined where it is missing',
   'this.entries': 'a Map of the topic alias list, no built-in',
 }
 
@@ -162,8 +160,8 @@ describe('the inspection', () => {
     ['eval("1")', { unknownGlobals: ['eval'] }],
     ['new SharedArrayBuffer(8)', { unguarded: ['new SharedArrayBuffer(8)'] }],
     ['"u" > typeof SharedArrayBuffer && new SharedArrayBuffer(8)', {}],
-    ['"undefined" == typeof Iterator ? Object : Iterator', {}],
-    ['function f() { typeof Iterator } f(); Iterator', { unguarded: ['function f() { typeof Iterator } f(); Iterator'] }], // prettier-ignore
+    ['"undefined" == typeof SharedArrayBuffer ? Object : SharedArrayBuffer', {}],
+    ['function f() { typeof SharedArrayBuffer } f(); SharedArrayBuffer', { unguarded: ['n f() { typeof SharedArrayBuffer } f(); SharedArrayBuffer'] }], // prettier-ignore
     ['[].at(-1)', { youngNames: ['[].at(-1)'] }],
     ['""["padStart"](1)', { youngNames: ['""["padStart"](1)'] }],
     ['var o = {}; o.includes = o.x', {}],
