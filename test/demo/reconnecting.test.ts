@@ -1,0 +1,167 @@
+/** What docs/reconnecting.md says and no other test shows. */
+
+import { readFileSync } from 'node:fs'
+import { beforeAll, describe, expect, it } from 'vitest'
+import type { BackoffResult } from '../../scripts/backoff-plot.mjs'
+import { createClock, createMiniProgram, type ServerConnection } from '../../src/testing.ts'
+import { createBroker } from '../broker/broker.ts'
+import { overSimulatedSocket } from '../broker/over-simulated-socket.ts'
+import { implementations, tell, type Story } from '../mqtt/clients.ts'
+import { openPage, type PageInstance } from './demo-page.ts'
+import { codeBlocks, tableRows } from './markdown.ts'
+
+const document = 'docs/reconnecting.md'
+const options = { keepalive: 60, reconnectPeriod: 1000 }
+
+describe.each(implementations)('hidden, over %s', (socketImplementation) => {
+  /** The will, as the broker keeps it, of a client that is hidden for two minutes. */
+  async function willsOf(onHide: 'keep' | 'disconnect'): Promise<string[]> {
+    const story = tell({ socketImplementation })
+    const will = { topic: 'alarm', payload: 'gone', qos: 1, retain: true } as const
+    await story.connected({ ...options, onHide, will: will as never })
+    story.program.app.hide()
+    await story.clock.advance(120_000)
+    return story.broker.retained.map(({ topic }) => topic)
+  }
+
+  it('keep: the will is published, disconnect: it is not', async () => {
+    expect(await willsOf('keep')).toEqual(['alarm'])
+    expect(await willsOf('disconnect')).toEqual([])
+  })
+
+  it('keep goes on with audio in the background, disconnect does not', async () => {
+    for (const onHide of ['keep', 'disconnect'] as const) {
+      const story = tell({ socketImplementation })
+      const { client } = await story.connected({ ...options, onHide })
+      story.program.app.backgroundAudio = true
+      story.program.app.hide()
+      await story.clock.advance(600_000)
+      expect(client.state).toBe(onHide === 'keep' ? 'connected' : 'suspended')
+      expect(story.program.sockets.open).toHaveLength(onHide === 'keep' ? 1 : 0)
+    }
+  })
+
+  it('disconnect returns on show, with reconnectPeriod 0 too', async () => {
+    const story = tell({ socketImplementation })
+    const { client } = await story.connected({ ...options, reconnectPeriod: 0, onHide: 'disconnect' })
+    await away(story, 60_000)
+    await story.clock.advance(200)
+    expect(client.state).toBe('connected')
+  })
+
+  it('a client that the broker refused stays where it is, until connect()', async () => {
+    let isOpen = false
+    const story = tell({
+      socketImplementation,
+      broker: { authenticate: () => isOpen || 'not authorized' },
+    })
+    const { client, called } = story.connect(options)
+    await story.clock.advance(1000)
+    await away(story, 60_000)
+    story.program.network.switchTo('4g')
+    await story.clock.advance(60_000)
+    expect(called).toEqual(['error 5', 'close'])
+    expect(client.state).toBe('idle')
+    isOpen = true
+    client.connect()
+    await story.clock.advance(100)
+    expect(client.state).toBe('connected')
+  })
+})
+
+/** Hidden for this long, and shown again. */
+async function away({ program, clock }: Story, ms: number): Promise<void> {
+  program.app.hide()
+  await clock.advance(ms)
+  program.app.show()
+}
+
+describe('demo/state-page.js', () => {
+  interface StatePage extends PageInstance<{ text: string; seconds: number }> {
+    tryNow(): void
+  }
+
+  it('is the page of the document', () => {
+    const [, code = ''] = readFileSync('demo/state-page.js', 'utf8').split(/^\/\* global .*\n\n/m)
+    expect(codeBlocks(document, 'js')).toEqual([code])
+  })
+
+  it('shows the states and the seconds until the next attempt', async () => {
+    const clock = createClock()
+    const serve = overSimulatedSocket(createBroker({ clock }))
+    let isUp = true
+    const program = createMiniProgram({
+      clock,
+      quirks: { networkLoss: 'drops' },
+      server(connection: ServerConnection) {
+        if (isUp) serve(connection)
+        else connection.refuse(503)
+      },
+    })
+    const page = openPage<StatePage>(program, 'demo/state-page.js')
+    page.onLoad()
+    expect(page.data).toEqual({ text: 'connecting …', seconds: 0 })
+    await clock.advance(100)
+    expect(page.data).toEqual({ text: 'live', seconds: 0 })
+
+    isUp = false
+    program.sockets.open[0]!.drop()
+    await clock.advance(60_000)
+    expect(page.data.text).toBe('connection lost')
+    expect(page.data.seconds).toBeGreaterThan(0)
+    expect(page.data.seconds).toBeLessThanOrEqual(45)
+    const before = page.data.seconds
+    await clock.advance(1000)
+    expect(page.data.seconds).toBe(before - 1)
+
+    isUp = true
+    page.tryNow()
+    await clock.advance(100)
+    expect(page.data).toEqual({ text: 'live', seconds: 0 })
+    program.network.offline()
+    await clock.advance(5000)
+    expect(page.data.text).toBe('no network')
+
+    page.onUnload()
+    await clock.advance(3000)
+    expect(page.data.text).toBe('')
+    expect(program.timers.pending).toBe(0)
+    expect(program.errors).toEqual([])
+  })
+})
+
+describe('10,000 clients that lose one broker', () => {
+  let results: BackoffResult[]
+  let drawn: string
+
+  beforeAll(async () => {
+    const plot = await import('../../scripts/backoff-plot.mjs')
+    results = plot.simulate()
+    drawn = await plot.draw()
+  }, 60_000)
+
+  it('docs/backoff.svg is what scripts/backoff-plot.mjs draws', () => {
+    expect(drawn === readFileSync('docs/backoff.svg', 'utf8')).toBe(true)
+  })
+
+  it('no second holds more than 5 % of them here, and with MQTT.js one holds them all', () => {
+    const fullest = results.map(({ way, returns }) => `${way} ${Math.max(...returns) <= 500}`)
+    expect(fullest).toEqual([...Array(3).fill('MQTT.js false'), ...Array(3).fill('mqtt-miniprogram true')])
+    for (const { returns } of results) expect(returns.reduce((sum, count) => sum + count, 0)).toBe(10_000)
+  })
+
+  it('the table of the document says what came out', () => {
+    const cells = ({ dials, returns }: BackoffResult) => [
+      dials.reduce((sum, count) => sum + count, 0).toLocaleString('en'),
+      `${(Math.max(...returns) / 100).toFixed(1)} %`,
+      `within ${returns.length} s`,
+    ]
+    const rows = [120, 150, 600].map((seconds) => {
+      const [theirs = [], ours = []] = results
+        .filter(({ outage }) => outage === seconds * 1000)
+        .map((result) => cells(result))
+      return [`${seconds} s`, ...theirs.flatMap((cell, index) => [cell, ours[index]])]
+    })
+    expect(tableRows(document, 'How long it waits')).toEqual(rows)
+  })
+})
