@@ -135,9 +135,12 @@ async function firstPage(options, url, log) {
 
   waitingFor = 'the broker to accept the connection'
   const client = mqtt.connect(url, settings)
+  let isEnding = false
   const failed = new Promise((_, reject) => {
     client.on('error', reject)
-    client.on('close', () => reject(client.lastError ?? new Error('the connection was closed')))
+    client.on('close', () => {
+      if (!isEnding) reject(client.lastError ?? new Error('the connection was closed'))
+    })
     setTimeout(() => reject(new Error(`timed out waiting for ${waitingFor}`)), options.timeout).unref()
   })
   failed.catch(() => undefined)
@@ -167,7 +170,7 @@ async function firstPage(options, url, log) {
     await step('UNSUBACK', client.unsubscribeAsync(topic))
     log(`unsubscribed from ${topic}`)
 
-    client.removeAllListeners('close')
+    isEnding = true
     waitingFor = 'the end'
     await step(waitingFor, client.endAsync())
     await step('the socket to close', allClosed(program.sockets))

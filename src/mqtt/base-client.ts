@@ -37,6 +37,14 @@ type Overridden =
 /** What is public in MQTT.js and stays as it is. */
 export type Unchanged = Omit<MqttJsClient, keyof ClientEvents | Overridden>
 
+/** A publish, subscribe or unsubscribe that was put off. */
+interface WaitingCall {
+  /** Only in those of `publish`, where it may be undefined. */
+  cbStorePut?: unknown
+  /** @returns false when there is no message id left for it */
+  invoke(): boolean
+}
+
 /** Private in MQTT.js 5.16; `test/mqtt/base-client.test.ts` fails when one of these goes away. */
 export interface Internals {
   /** Missing before the first `connect()` under `manualConnect`. */
@@ -44,9 +52,12 @@ export interface Internals {
   _cleanUp(forced: boolean, done?: () => void, options?: Partial<IDisconnectPacket>): void
   reconnectSuppressed: boolean
   reconnectTimer: ReturnType<typeof setTimeout> | undefined
+  /** What was asked for while messages of the last connection were sent again. */
+  _storeProcessingQueue: WaitingCall[]
   _checkDisconnecting(callback?: PacketCallback): boolean
   _clearReconnect(): void
   _flush(): void
+  _flushStoreProcessingQueue(): void
   _flushVolatile(): void
   _onConnackTimeout(): void
   _onConnect(packet: unknown): void

@@ -45,6 +45,7 @@ export class GuardedClient extends BaseClient {
     if (event === 'error') this.lastError = args[0] as Error
     else if (event === 'connect') this.lastError = undefined
     if (event === 'error' && endsReading(args[0])) this.stream?.destroy()
+    if (event === 'packetreceive') settleUnknown(args[0] as Packet)
     let heard = true
     guard(() => {
       heard = (base.emit as (...args: unknown[]) => boolean).call(this, event, ...args)
@@ -139,6 +140,14 @@ export class GuardedClient extends BaseClient {
 /** MQTT.js reads properties of whatever is no function. */
 function optionsOf(value: unknown): object | undefined {
   return value !== null && typeof value === 'object' ? value : undefined
+}
+
+/**
+ * A PUBREL that is sent again after a reconnect may meet a broker that has forgotten the message because all was
+ * done: "Packet Identifier not found" is no error then (MQTT 5, 3.7.2.1), and MQTT.js would tell it as one.
+ */
+function settleUnknown(packet: Packet): void {
+  if (packet.cmd === 'pubcomp' && packet.reasonCode === 0x92) packet.reasonCode = 0
 }
 
 /** Dials, never throws, and keeps the cause of a drop on the client before MQTT.js tells the bare `close`. */

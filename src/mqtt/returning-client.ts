@@ -4,6 +4,7 @@
  */
 
 import type { StreamBuilder } from 'mqtt/lib/shared'
+import type { Packet } from 'mqtt-packet'
 import { findHost } from '../host/host.ts'
 import { watchLifecycle } from '../host/lifecycle.ts'
 import { SocketError } from '../socket/socket-error.ts'
@@ -36,6 +37,8 @@ export class ReturningClient extends GuardedClient {
   private _unwatch: (() => void) | undefined
   private _probeTimer: ReturnType<typeof setTimeout> | undefined
   private _lastPingAt: number | undefined
+  /** Pings of this connection that wait for their answers. */
+  private _unansweredPings: number | undefined
   private _isOffline: boolean | undefined
   private _isHidden: boolean | undefined
   /** The dial of this moment began before something happened that may have killed it. */
@@ -57,7 +60,7 @@ export class ReturningClient extends GuardedClient {
   }
 
   override emit(event: string, ...args: unknown[]): boolean {
-    if (event === 'packetreceive') this._settleProbe()
+    if (event === 'packetreceive') this._noteLife(args[0] as Packet)
     else if (event === 'connect') this._connectedAt = Date.now()
     else if (event === 'error' && this._isAskedAgain(args[0])) return true
     const isHeard = super.emit(event, ...args)
@@ -74,6 +77,7 @@ export class ReturningClient extends GuardedClient {
     const reason = this._refusals ? 'refused' : this._hasBegun ? 'reconnect' : 'first'
     this._hasBegun = true
     this._isDialStale = false
+    this._unansweredPings = 0
     this._dropStream()
     this._watch()
     this._clearReconnect()
@@ -202,6 +206,23 @@ export class ReturningClient extends GuardedClient {
     this.nextRetryAt = undefined
   }
 
+  /**
+   * A message that waited behind those of the last connection waits with them for the next one, as any other that is
+   * published between two connections.
+   */
+  override _flushStoreProcessingQueue(): void {
+    const waiting = this._storeProcessingQueue
+    const messages = this._comesBack ? waiting.filter((call) => 'cbStorePut' in call) : []
+    this._storeProcessingQueue = waiting.filter((call) => messages.indexOf(call) < 0)
+    base._flushStoreProcessingQueue.call(this)
+    this._storeProcessingQueue = messages.filter((message) => !message.invoke())
+  }
+
+  /** Whether another connection will follow the one that was just lost. */
+  private get _comesBack(): boolean {
+    return !this.connected && !this.disconnecting && !this.reconnectSuppressed && !!this.options.reconnectPeriod
+  }
+
   override _onConnect(packet: unknown): void {
     this._refusals = 0
     base._onConnect.call(this, packet)
@@ -270,7 +291,13 @@ export class ReturningClient extends GuardedClient {
   /** Asks the broker for any sign of life; without one the connection is dead, whatever the platform says. */
   private _probe(): void {
     if (this._probeTimer !== undefined) return
+    this._awaitLife()
+    this.sendPing()
+  }
+
+  private _awaitLife(): void {
     const timeout = this.options.probeTimeout ?? DEFAULT_PROBE_TIMEOUT
+    clearTimeout(this._probeTimer)
     this._probeTimer = setTimeout(() => {
       this.lastError = new SocketError(
         'ERR_CLOSED',
@@ -278,7 +305,18 @@ export class ReturningClient extends GuardedClient {
       )
       this.stream?.destroy()
     }, timeout)
-    this.sendPing()
+  }
+
+  /**
+   * What bursts out of a suspension came before the connection died: it gives the broker more time, and only the
+   * answer to the last ping proves that it lives.
+   */
+  private _noteLife({ cmd }: Packet): void {
+    const isPong = cmd === 'pingresp'
+    if (isPong) this._unansweredPings = Math.max(0, (this._unansweredPings ?? 0) - 1)
+    if (this._probeTimer === undefined) return
+    if (isPong && !this._unansweredPings) this._settleProbe()
+    else this._awaitLife()
   }
 
   private _settleProbe(): void {
@@ -304,6 +342,7 @@ export class ReturningClient extends GuardedClient {
 
   override sendPing(): void {
     this._lastPingAt = Date.now()
+    this._unansweredPings = (this._unansweredPings ?? 0) + 1
     base.sendPing.call(this)
   }
 

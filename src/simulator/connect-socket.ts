@@ -72,7 +72,7 @@ export function createConnectSocket(
     const protocols = counts('protocols')
     const request: DialRequest = {
       url: url as string,
-      protocols: Array.isArray(protocols) ? protocols.map(String) : [],
+      protocols: Array.isArray(protocols) ? Array.from(protocols, String) : [],
       header: headerOf(option.header),
     }
     const timeout = counts('timeout')

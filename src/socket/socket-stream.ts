@@ -183,7 +183,10 @@ export class SocketStream extends Duplex {
       )
       return
     }
+    // The answers to one frame leave as one frame: what is ticked while it is read runs before this promise.
+    this.cork()
     this.push(data)
+    void Promise.resolve().then(() => this.uncork())
   }
 
   private onError(result: HostResult | undefined): void {

@@ -90,11 +90,7 @@ export function startPhone(
   const serve = overSimulatedSocket(broker)
   const program = createMiniProgram({
     clock,
-    server(connection) {
-      // The simulator hands on the program's own array, which on an old phone has no `includes`.
-      Object.defineProperty(connection, 'protocols', { value: Array.from(connection.protocols) })
-      serve(connection)
-    },
+    server: serve,
     ...options,
   })
   const { mqtt, scripts } = program.run<{ mqtt: Mqtt; scripts: Scripts }>(
