@@ -4,7 +4,13 @@ import { describe, expect, it } from 'vitest'
 import { errorTable, findRow } from '../../src/socket/error-table.ts'
 import { tableRows } from './markdown.ts'
 
-const documents = ['README.md', 'CHANGELOG.md', ...readdirSync('docs').map((name) => join('docs', name))]
+const documents = [
+  'README.md',
+  'CHANGELOG.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+]
 
 describe('docs/errors.md', () => {
   const texts = tableRows('docs/errors.md', 'Texts')
@@ -32,10 +38,27 @@ describe('docs/errors.md', () => {
   })
 })
 
+/** The document without its blocks of code. */
+const proseOf = (path: string): string => readFileSync(path, 'utf8').replace(/^```[\s\S]*?^```$/gm, '')
+
+/** The addresses of its headings, as GitHub makes them. */
+const anchorsOf = (path: string): string[] =>
+  [...proseOf(path).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replace(/ /g, '-'),
+  )
+
 describe.each(documents)('%s', (path) => {
+  const links = [...proseOf(path).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].map(
+    ([, to = '', anchor]) => ({ to: to === '' ? path : join(dirname(path), to), anchor }),
+  )
+
   it('links only to what exists', () => {
-    const links = [...readFileSync(path, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)]
-    const missing = links.map(([, to = '']) => to).filter((to) => !existsSync(join(dirname(path), to)))
+    const missing = links.filter(
+      ({ to, anchor }) => !existsSync(to) || (anchor !== undefined && !anchorsOf(to).includes(anchor)),
+    )
     expect(missing).toEqual([])
   })
 })

@@ -8,7 +8,6 @@ import { describe, expect, it } from 'vitest'
 import { hostClock } from '../../src/simulator/clock.ts'
 import { createClock, createMiniProgram, type MiniProgram, type ServerConnection } from '../../src/testing.ts'
 import { createBroker } from '../broker/broker.ts'
-import { overSimulatedSocket } from '../broker/over-simulated-socket.ts'
 import { overWebSocket } from '../broker/over-web-socket.ts'
 import { codeBlocks, tableRows } from './markdown.ts'
 
@@ -126,65 +125,28 @@ function diagnose(source: string): string[] {
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))
 }
 
-describe('the token of the README', () => {
-  /** The block, on a platform whose `login` and `request` answer from here, and a broker that takes one token. */
-  async function open(valid: () => string, fresh: () => string) {
+describe('the states of the README', () => {
+  it('are told, with when and why it is tried again', async () => {
     const clock = createClock()
-    const fetched: string[] = []
-    const broker = createBroker({
-      clock,
-      authenticate: ({ username, password }) =>
-        (username === 'user' && password?.toString() === valid()) || 'bad user name or password',
-    })
-    const program = createMiniProgram({ clock, server: overSimulatedSocket(broker) })
-    const wx = {
-      connectSocket: program.wx.connectSocket,
-      login: ({ success }: { success: (result: object) => void }) => success({ code: 'once' }),
-      request({ data, success }: { data: { code: string }; success: (result: object) => void }) {
-        expect(data.code).toBe('once')
-        fetched.push(fresh())
-        success({ statusCode: 200, data: { token: fetched.at(-1) } })
-      },
-    }
-    const { connectWithToken } = program.run<{
-      connectWithToken(url: string, username: string): Promise<Client>
-    }>({ source: blockWith('function fetchToken') }, { modules: built, globals: { wx } })
-    const client = await connectWithToken('wxs://broker.example/mqtt', 'user')
-    return { clock, broker, client, fetched, program }
-  }
-
-  it('is fetched again when the broker refuses the old one', async () => {
-    let token = 1
-    const { clock, broker, client, fetched, program } = await open(
-      () => `token-${token}`,
-      () => `token-${token}`,
+    const printed: unknown[][] = []
+    const print = (...words: unknown[]) => void printed.push(words)
+    const program = createMiniProgram({ clock, server: (connection) => connection.refuse(503) })
+    program.run(
+      { source: blockWith("client.on('state'") },
+      { modules: built, console: { log: print, info: print, warn: print, error: print, debug: print } },
     )
     await clock.advance(100)
-    expect(client.connected).toBe(true)
-    token = 2
-    program.sockets.open[0]?.drop()
-    await clock.advance(5000)
-    expect(client.connected).toBe(true)
-    expect(fetched).toEqual(['token-1', 'token-2'])
-    client.end(true)
-    await clock.advance(3000)
-    expect(clock.pending).toBe(0)
-    expect(program.errors).toEqual([])
-    broker.stop()
-  })
-
-  it('is not asked for without end', async () => {
-    const { clock, broker, client, fetched } = await open(
-      () => 'never',
-      () => 'wrong',
-    )
-    await clock.advance(60_000)
-    expect(client.connected).toBe(false)
-    expect(fetched).toHaveLength(4)
-    client.end(true)
-    await clock.advance(3000)
-    expect(clock.pending).toBe(0)
-    broker.stop()
+    expect(printed).toEqual([
+      [
+        'trying again in',
+        expect.any(Number),
+        'ms, because',
+        expect.objectContaining({ code: 'ERR_HANDSHAKE' }),
+      ],
+    ])
+    expect(printed[0]?.[1]).toBeGreaterThanOrEqual(500)
+    expect(printed[0]?.[1]).toBeLessThanOrEqual(1500)
+    program.app.destroy()
   })
 })
 
@@ -195,8 +157,7 @@ describe('the tables of the README', () => {
     const codes = [...union.matchAll(/'(ERR_\w+)'/g)].map(([, code = '']) => code)
     expect(codes.length).toBeGreaterThan(10)
     const named = tableRows(README, 'Errors').map(([code = '']) => code)
-    // Nothing asks for credentials yet.
-    expect([...named].sort()).toEqual(codes.filter((code) => code !== 'ERR_CREDENTIALS').sort())
+    expect([...named].sort()).toEqual([...codes].sort())
   })
 
   it('tells the defaults that a client has', async () => {
@@ -220,6 +181,28 @@ describe('the tables of the README', () => {
     expect(client.options['clientId']).toMatch(/^mqttjs_[0-9a-f]{1,8}$/)
     client.end(true)
     await clock.advance(3000)
+  })
+
+  it('tells the defaults of the options that MQTT.js does not have', () => {
+    const source = readFileSync('src/mqtt/options.ts', 'utf8')
+    const rows = tableRows(README, 'Options')
+    const stated = /Default (\d[\d,]*(?:\.\d+)?|`\w+`)( MiB)?[.;](?:(?!\*\/)[\s\S])*\*\/\s+(\w+)\?:/g
+    const told = [...source.matchAll(stated)].map(([, value = '', mebi, name = '']) => {
+      const plain = value.replace(/[,`]/g, '')
+      return [name, mebi ? String(Number(plain) * 1024 * 1024) : plain] as const
+    })
+    expect(told.length).toBeGreaterThanOrEqual(7)
+    for (const [name, value] of told) {
+      const [, cell = ''] = rows.find(([option]) => option === name) ?? []
+      expect(cell.replace(/[,']/g, ''), name).toBe(value)
+    }
+  })
+
+  it('names every option that MQTT.js does not have', () => {
+    const [, own = ''] = /interface ClientOptions [^{]*\{([\s\S]*?)\n\}/.exec(readFileSync('src/mqtt/options.ts', 'utf8')) ?? [] // prettier-ignore
+    const names = [...own.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name = '']) => name)
+    expect(names).toContain('credentials')
+    expect(tableRows(README, 'Options').map(([name]) => name)).toEqual(expect.arrayContaining(names))
   })
 
   it('tells options that exist', () => {
