@@ -53,6 +53,26 @@ describe.each(profiles)('back from the background, on $platform with $socketImpl
     expect(story.program.sockets.open.filter(({ dead }) => !dead)).toHaveLength(1)
   })
 
+  it('what came before a connection died, and is read after the return, is no sign of life', async () => {
+    const story = tell({ ...profile, quirks: { suspendedSocket: 'dies' } })
+    const { client, called } = await story.connected({ ...options, keepalive: 5 })
+    client.subscribe('t')
+    await story.clock.advance(1000)
+    story.program.network.latency = 2000
+    // A keepalive ping leaves before the suspension; its answer and a message come while nobody can read them.
+    await story.clock.advance(4500)
+    story.program.app.suspend()
+    await story.clock.advance(1)
+    story.broker.publish({ topic: 't', payload: 'before' })
+    await story.clock.advance(60_000)
+    story.program.network.latency = 0
+    expect(called).toEqual(['connect'])
+    story.program.app.show()
+    await story.clock.advance(PROBE + 100)
+    expect(called).toEqual(['connect', 'message t before', 'offline', 'close', 'reconnect', 'connect'])
+    expect(story.program.sockets.all).toHaveLength(2)
+  })
+
   it('a broker that is gone when the user returns is not hammered', async () => {
     const story = tell({ ...profile, quirks: { suspendedSocket: 'dies' } })
     await story.connected({ ...options, reconnectPeriod: 1000 })
@@ -195,6 +215,62 @@ describe.each(profiles)('back from the background, on $platform with $socketImpl
     await story.clock.advance(60_000)
     expect(called).toEqual(['connect', 'close', 'end'])
     expect(client.state).toBe('ended')
+    expect(story.clock.pending).toBe(0)
+  })
+})
+
+describe('a message that waits behind those that are sent again', () => {
+  /** A client whose second connection is lost too, while `late` waits on it behind `old`. */
+  async function tellTwice(wanted: object) {
+    const story = tell()
+    story.broker.script({ on: 'publish', from: 'client', do: 'ignore', times: 2 })
+    const { client } = await story.connected({ clean: false, reconnectPeriod: 1000, ...wanted })
+    const told: string[] = []
+    const tells = (what: string) => (error?: Error | null) =>
+      told.push(error ? `${what}: ${error.message}` : what)
+    client.publish('t', 'old', { qos: 1, retain: true }, tells('old'))
+    await story.clock.advance(100)
+    story.connections.at(-1)!.drop()
+    await story.clock.advance(100)
+    client.connect()
+    await story.clock.advance(1000)
+    client.publish('late/0', 'x', { retain: true }, tells('late 0'))
+    client.publish('late/1', 'x', { qos: 1, retain: true }, tells('late 1'))
+    client.publish('late/2', 'x', { qos: 2, retain: true }, tells('late 2'))
+    client.subscribe('s', tells('subscribed'))
+    await story.clock.advance(100)
+    story.connections.at(-1)!.drop()
+    await story.clock.advance(100)
+    return { story, client, told }
+  }
+  const inOrder = ({ broker }: Story) => broker.retained.map(({ topic }) => topic)
+
+  it('waits with them for the next connection', async () => {
+    const { story, told } = await tellTwice({})
+    expect(told).toEqual(['subscribed: Connection closed'])
+    await story.clock.advance(5000)
+    expect(told.slice(1).sort()).toEqual(['late 0', 'late 1', 'late 2', 'old'])
+    expect(inOrder(story).sort()).toEqual(['late/0', 'late/1', 'late/2', 't'])
+  })
+
+  it('is told at once where there will be none', async () => {
+    const { story, told } = await tellTwice({ reconnectPeriod: 0 })
+    const lost = ['late 0', 'late 1', 'late 2', 'subscribed'].map((what) => `${what}: Connection closed`)
+    expect(told).toEqual(lost)
+    expect(inOrder(story)).toEqual([])
+  })
+
+  it('is told at the end', async () => {
+    const { story, client, told } = await tellTwice({ reconnectPeriod: 60_000 })
+    client.end()
+    await story.clock.advance(5000)
+    const lost = ['late 0', 'late 1', 'late 2', 'old'].map((what) => `${what}: `)
+    expect(
+      told
+        .slice(1)
+        .map((text) => text.replace(/: .*/, ': '))
+        .sort(),
+    ).toEqual(lost)
     expect(story.clock.pending).toBe(0)
   })
 })
