@@ -17,6 +17,8 @@ import {
   replaceModules,
 } from './scripts/build-plugins.ts'
 import { restoreImports } from './scripts/size-plugins.ts'
+import { writeOutBigIntPower } from './scripts/bigint-power.ts'
+import { survivesFrozenGlobals } from './scripts/frozen-globals.ts'
 import { globals, replacements, youngMethods } from './src/shims/table.ts'
 
 const shims = resolve('src/shims')
@@ -65,11 +67,13 @@ const phone = ({ input, file, banner, limits, then }: PhoneFile): RollupOptions 
     replaceModules(replacements, shims),
     nodeResolve({ preferBuiltins: false, exportConditions: ['require'], extensions: ['.js', '.ts'] }),
     typescript(),
+    writeOutBigIntPower('buffer/index.js'),
     dropCalls('debug'),
     restoreImports('mqtt/build'),
     commonjs({ strictRequires: 'auto', requireReturnsDefault: 'auto' }),
     lowerMethods(youngMethods, join(shims, 'young-methods.ts')),
     inject({ modules: standIns, include: ['node_modules/**', 'src/**'] }),
+    survivesFrozenGlobals(),
     es5({
       banner,
       defines: { MQTT_VERSION: JSON.stringify(mqttVersion) },

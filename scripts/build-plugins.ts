@@ -156,7 +156,6 @@ export function es5({ banner, defines, minify }: Es5Options): Plugin {
           parser: { syntax: 'ecmascript' },
           assumptions: {
             setPublicClassFields: true,
-            setClassMethods: true,
             constantSuper: true,
             setSpreadProperties: true,
             noClassCalls: true,
