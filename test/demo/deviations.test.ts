@@ -6,7 +6,7 @@ import type * as Mqtt from '../../src/index.ts'
 import { listen, tell, type Client } from '../mqtt/clients.ts'
 import { tableRows } from './markdown.ts'
 
-const sections = ['Addresses', 'Errors and events', 'Publish, subscribe, unsubscribe', 'Connect, end, reconnect', 'What is inside'] // prettier-ignore
+const sections = ['Addresses', 'Errors and events', 'Publish, subscribe, unsubscribe', 'Connect, end, reconnect', 'Coming back', 'What is inside'] // prettier-ignore
 
 it.each(sections)('docs/deviations.md, %s: every row has a test that exists', (section) => {
   const rows = tableRows('docs/deviations.md', section)
@@ -106,6 +106,17 @@ describe('errors', () => {
     expect(called.filter((event) => event.startsWith('error'))).toEqual(['error connack timeout'])
   })
 
+  it.each<[string, Mqtt.ClientOptions]>([
+    ['a will without a topic', { will: { topic: '', payload: 'x' as never, qos: 0, retain: false } }],
+    ['a password without a user name', { password: 'geheim' }],
+  ])('a CONNECT that cannot be written is told: %s', async (_, options) => {
+    const { connect, clock, program } = tell()
+    const { called } = connect({ reconnectPeriod: 0, ...options })
+    await clock.advance(100)
+    expect(called).toEqual(['error ERR_ARGUMENT', 'close'])
+    expect(program.errors).toEqual([])
+  })
+
   it('an error that nobody listens for is reported, and stops nothing', async () => {
     const { mqtt, clock, program } = tell()
     const client = new mqtt.MqttClient(
@@ -132,6 +143,35 @@ describe('errors', () => {
     expect(called.filter((event) => event === 'connect')).toHaveLength(2)
     expect(connections).toHaveLength(2)
     expect(client.connected).toBe(true)
+  })
+})
+
+describe('bytes in the CONNECT', () => {
+  it.each<[string, (bytes: Uint8Array) => unknown]>([
+    ['a typed array', (bytes) => bytes],
+    ['a part of one', (bytes) => new Uint8Array([9, ...bytes, 9]).subarray(1, bytes.length + 1)],
+    ['an ArrayBuffer', (bytes) => new Uint8Array(bytes).buffer],
+    ['a DataView', (bytes) => new DataView(new Uint8Array(bytes).buffer)],
+  ])('password and will as %s', async (_, shape) => {
+    const bytes = new Uint8Array([0, 1, 127, 128, 255])
+    const seen: (number[] | undefined)[] = []
+    const story = tell({
+      broker: {
+        authenticate({ password }) {
+          seen.push(password && [...password])
+          return true
+        },
+      },
+    })
+    await story.connected({
+      username: 'u',
+      password: shape(bytes) as never,
+      will: { topic: 'w', payload: shape(bytes) as never, qos: 0, retain: true },
+    })
+    story.connections[0]?.drop()
+    await story.clock.advance(10)
+    expect(seen).toEqual([[...bytes]])
+    expect(story.broker.retained.map(({ payload }) => [...payload])).toEqual([[...bytes]])
   })
 })
 
@@ -186,6 +226,35 @@ describe('publish', () => {
     answers[0]?.(how)
     await story.clock.advance(100)
     expect(told).toEqual(expected)
+  })
+
+  it('with a wildcard or a null character is refused', async () => {
+    const { connected, clock, broker } = tell()
+    const { client, called } = await connected()
+    const told: unknown[] = []
+    for (const topic of ['a/+', '#', 'a\0b']) {
+      client.publish(topic, 'x', (error) => told.push((error as { code?: string } | undefined)?.code))
+    }
+    await clock.advance(100)
+    expect(told).toEqual(['ERR_ARGUMENT', 'ERR_ARGUMENT', 'ERR_ARGUMENT'])
+    expect(called).toEqual(['connect'])
+    expect(broker.timeline.some(({ packet }) => packet?.cmd === 'publish')).toBe(false)
+  })
+
+  it('with dup means something from QoS 1 on', async () => {
+    const { connected, clock, broker } = tell()
+    const { client } = await connected()
+    for (const qos of [0, 1, 2] as const) client.publish('t', 'x', { qos, dup: true })
+    await clock.advance(100)
+    const seen = broker.timeline.flatMap(({ packet }) =>
+      packet?.cmd === 'publish' ? [{ qos: packet.qos, dup: packet.dup }] : [],
+    )
+    expect(seen).toEqual([
+      { qos: 0, dup: false },
+      { qos: 1, dup: true },
+      { qos: 2, dup: true },
+    ])
+    expect(client.connected).toBe(true)
   })
 
   it('on a stream that is closed is told ERR_CLOSED', async () => {
