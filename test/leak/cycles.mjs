@@ -123,7 +123,8 @@ async function forget() {
 
 /** Bytes on the heap when everything that can go has gone. */
 async function heap() {
-  for (let round = 0; round < 10; round++) {
+  await forget()
+  for (let round = 0; round < 3; round++) {
     globalThis.gc()
     await setImmediate()
   }
@@ -144,7 +145,7 @@ async function live() {
     else await connectAndEnd()
     if (cycle % 100 === 0) await forget()
     if (cycle === 100) first = holdings(client)
-    if (cycle === cycles / 2 || cycle === cycles) heaps.push(await heap())
+    if (cycle % (cycles / 20) === 0) heaps.push(await heap())
   }
   const last = holdings(client)
   if (client) {

@@ -21,7 +21,7 @@ interface Holdings {
 }
 
 interface Report {
-  /** Bytes, after half of the cycles and after all. */
+  /** Bytes, after each twentieth of the cycles. */
   heaps: { heapUsed: number; arrayBuffers: number }[]
   /** After the first cycles, after the last one, and when all is over. */
   first: Holdings
@@ -48,8 +48,13 @@ async function live(
   return JSON.parse(stdout) as Report
 }
 
-/** By which part the heap grew in the second half. */
-const growth = ({ heaps: [half, all] }: Report): number => all!.heapUsed / half!.heapUsed - 1
+/** The least of the last looks: caches of the engine come and go by some hundred KB. */
+const settled = (looks: Report['heaps'], name: keyof Report['heaps'][number]): number =>
+  Math.min(...looks.slice(-5).map((look) => look[name]))
+
+/** By which part it grew from the end of the first half to the end of the second. */
+const growth = ({ heaps }: Report, name: keyof Report['heaps'][number] = 'heapUsed'): number =>
+  settled(heaps, name) / settled(heaps.slice(0, heaps.length / 2), name) - 1
 
 const nothing: Holdings = {
   pending: 0,
@@ -59,12 +64,15 @@ const nothing: Holdings = {
   listening: { AppShow: 0, AppHide: 0, NetworkStatusChange: 0, NetworkWeakChange: 0 },
 }
 
-function expectNoLeak(report: Report, messages: number): void {
+/** A short life still warms up in its second half: some hundred KB, once. */
+const allowed = (cycles: number): number => (cycles < 10_000 ? 0.03 : 0.01)
+
+function expectNoLeak(report: Report, cycles: number, messages: number): void {
   expect(report.last).toEqual(report.first)
   expect(report.end).toEqual(nothing)
   expect(report.messages).toBe(messages)
-  expect(Math.abs(growth(report))).toBeLessThan(0.01)
-  expect(report.heaps[1]!.arrayBuffers).toBeLessThan(report.heaps[0]!.arrayBuffers * 1.01)
+  expect(Math.abs(growth(report))).toBeLessThan(allowed(cycles))
+  expect(growth(report, 'arrayBuffers')).toBeLessThan(0.01)
 }
 
 describe.concurrent('the memory of a program', { timeout: 300_000 }, () => {
@@ -80,7 +88,7 @@ describe.concurrent('the memory of a program', { timeout: 300_000 }, () => {
     async ([kind, implementation, cycles], { expect: check }) => {
       const report = await live(kind, implementation, cycles)
       check(report.first).toEqual(nothing)
-      expectNoLeak(report, cycles * 3)
+      expectNoLeak(report, cycles, cycles * 3)
     },
   )
 
@@ -89,7 +97,7 @@ describe.concurrent('the memory of a program', { timeout: 300_000 }, () => {
     async ([kind, implementation, cycles], { expect: check }) => {
       const report = await live(kind, implementation, cycles)
       check(report.first).toMatchObject({ sockets: 1, errors: 0, outgoing: 0, queued: 0 })
-      expectNoLeak(report, (cycles + 1) * 3)
+      expectNoLeak(report, cycles, (cycles + 1) * 3)
     },
   )
 
