@@ -104,7 +104,15 @@ export default [
     banner: `/*! mqtt-miniprogram ${version} with MQTT.js ${mqttVersion} | MIT, licences of what is inside: mqtt.min.js.LICENSES.txt */`,
     limits: { raw: 175_000, gzip: 51_000 },
     then: [
-      license({ thirdParty: { output: { file: 'dist/mqtt.min.js.LICENSES.txt' } } }) as Plugin,
+      // The second goes with what "Build npm" copies.
+      license({
+        thirdParty: {
+          output: [
+            { file: 'dist/mqtt.min.js.LICENSES.txt' },
+            { file: 'dist/miniprogram/mqtt.min.js.LICENSES.txt' },
+          ],
+        },
+      }) as Plugin,
       copyTo('dist/miniprogram/index.js'),
     ],
   }),

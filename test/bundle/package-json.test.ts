@@ -65,7 +65,7 @@ describe('the npm step of the devtools', () => {
     expect(existsSync(fromRoot(join(packageJson.miniprogram, 'index.js')))).toBe(true)
     expect(existsSync(fromRoot(join(packageJson.miniprogram, 'transport.js')))).toBe(true)
     const copied = published().filter((path) => path.startsWith(`${packageJson.miniprogram}/`))
-    expect(copied.filter((path) => !/\.(js|d\.ts)$/.test(path))).toEqual([])
+    expect(copied.filter((path) => !/\.(js|d\.ts|LICENSES\.txt)$/.test(path))).toEqual([])
   })
 })
 
