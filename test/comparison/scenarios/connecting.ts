@@ -477,11 +477,25 @@ export const connecting: Scenarios = [
       await a.heard('close')
     },
     deviation: {
-      row: 'a dial that fails is an `error` with a `code`, then a `close`',
+      row: 'a CONNECT that cannot be written',
       mqttJs: ['close', 'end'],
       here: ['error {"code":"ERR_ARGUMENT","error":"SocketError"}', 'close', 'end'],
     },
   })),
+  {
+    name: 'a password of bytes that are no Buffer',
+    broker: () => ({ authenticate: onlyAlice }),
+    play: async (stage) => {
+      const password = Uint8Array.from(stage.bytes('se/cret')) as never
+      const a = stage.connect({ username: 'alice@home', password, reconnectPeriod: 0 })
+      await Promise.race([a.heard('connect'), a.heard('close')])
+    },
+    deviation: {
+      row: '`password` and the payload of `will` may be bytes of any kind',
+      mqttJs: ['close', 'end'],
+      here: ['connect', 'close', 'end'],
+    },
+  },
   {
     name: 'a URL without a scheme',
     play: (stage) => {

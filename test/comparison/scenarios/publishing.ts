@@ -381,6 +381,44 @@ export const publishing: Scenarios = [
     },
   },
   {
+    name: 'a message of QoS 0 that is marked as a duplicate',
+    play: async (stage) => {
+      const a = await stage.connected({ reconnectPeriod: 0 })
+      a.client.publish('t', 'marked', { dup: true })
+      a.client.publish('t', 'the next', { qos: 1 }, a.told('the next'))
+      await Promise.race([a.heard('close'), a.heard('the next:')])
+    },
+    deviation: {
+      row: '`dup` of a QoS 0 message is left out',
+      mqttJs: ['connect', 'close', 'the next: {"error":"Error","message":"Connection closed"}', 'end'],
+      here: ['connect', 'the next: null, publish', 'close', 'end'],
+    },
+  },
+  {
+    name: 'PUBCOMP of a message that the broker has forgotten (MQTT 5)',
+    play: async (stage) => {
+      stage.broker.script({
+        on: 'pubrel',
+        from: 'client',
+        do: ({ client, packet }) =>
+          client.send({ cmd: 'pubcomp', messageId: packet!.messageId!, reasonCode: 146 }),
+      })
+      const a = await stage.connected({ protocolVersion: 5 })
+      a.client.publish('t', 'x', { qos: 2 }, a.told('published'))
+      await a.heard('published:')
+    },
+    deviation: {
+      row: 'in MQTT 5 a PUBCOMP with the code 146',
+      mqttJs: [
+        'connect',
+        'published: {"code":146,"error":"ErrorWithReasonCode","message":"Publish error: Packet Identifier not found"}, pubcomp',
+        'close',
+        'end',
+      ],
+      here: ['connect', 'published: null, publish', 'close', 'end'],
+    },
+  },
+  {
     name: 'publish on a topic with a wildcard',
     play: async (stage) => {
       const a = await stage.connected({ reconnectPeriod: 0 })
