@@ -1,8 +1,9 @@
+import { parse } from 'acorn'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { errorTable, findRow } from '../../src/socket/error-table.ts'
-import { tableRows } from './markdown.ts'
+import { codeBlocks, tableRows } from './markdown.ts'
 
 const documents = [
   'README.md',
@@ -49,6 +50,15 @@ const anchorsOf = (path: string): string[] =>
       .replace(/[^\p{L}\p{N} _-]/gu, '')
       .replace(/ /g, '-'),
   )
+
+describe.each(['docs/signing-in.md', 'docs/reconnecting.md'])('%s', (path) => {
+  it.each(codeBlocks(path, 'js').map((code, index) => [index + 1, code] as const))(
+    'block %i parses',
+    (_, code) => {
+      parse(code, { ecmaVersion: 2018, sourceType: 'script' })
+    },
+  )
+})
 
 describe.each(documents)('%s', (path) => {
   const links = [...proseOf(path).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)].map(

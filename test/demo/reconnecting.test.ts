@@ -70,6 +70,24 @@ describe.each(implementations)('hidden, over %s', (socketImplementation) => {
   })
 })
 
+describe('a connection that turns out to be dead on return', () => {
+  it.each([undefined, 500])(
+    'is a close, and lastError says that nobody answered (%s)',
+    async (probeTimeout) => {
+      const story = tell({ quirks: { suspendedSocket: 'dies' } })
+      const { client, called } = await story.connected({ ...options, probeTimeout })
+      const told: unknown[] = []
+      client.on('close', () => told.push({ ...client.lastError, message: client.lastError?.message }))
+      await away(story, 60_000)
+      await story.clock.advance(3000)
+      const message = `the broker did not answer within ${probeTimeout ?? 2000} ms of the return`
+      expect(told).toEqual([{ code: 'ERR_CLOSED', message }])
+      expect(called).toEqual(['connect', 'offline', 'close', 'reconnect', 'connect'])
+      expect(client.lastError).toBe(undefined)
+    },
+  )
+})
+
 /** Hidden for this long, and shown again. */
 async function away({ program, clock }: Story, ms: number): Promise<void> {
   program.app.hide()
