@@ -35,6 +35,8 @@ export class GuardedClient extends BaseClient {
    * bare `close`. `undefined` while connected, and before anything went wrong.
    */
   lastError: Error | undefined
+  /** The latest stream, until it has told its close. */
+  _unclosed: IStream | undefined
 
   constructor(streamBuilder: StreamBuilder, options: ClientOptions) {
     super((client) => watched(client as unknown as GuardedClient, streamBuilder), options)
@@ -166,7 +168,9 @@ function watched(client: GuardedClient, streamBuilder: StreamBuilder): IStream {
       refused(`a packet cannot be written: ${cause.message}`, 'See the options of connect', cause),
     )
   })
+  client._unclosed = stream
   stream.once('close', () => {
+    if (client._unclosed === stream) client._unclosed = undefined
     const { cause } = stream as { cause?: Error }
     if (cause) client.lastError = cause
   })

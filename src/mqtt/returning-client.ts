@@ -134,10 +134,15 @@ export class ReturningClient extends GuardedClient {
     )
   }
 
-  /** A stream that is still open when the next is dialled would be a second socket. */
+  /**
+   * A stream that is still open when the next is dialled would be a second socket, and one that has not told its end
+   * yet would tell it of the next.
+   */
   private _dropStream(): void {
-    const { stream } = this
-    if (!stream || stream.destroyed) return
+    const stream = this._unclosed
+    // An end that is under way waits for that close.
+    if (!stream || (stream.destroyed && this.disconnecting)) return
+    this._unclosed = undefined
     stream.removeAllListeners('close')
     stream.removeAllListeners('error')
     stream.on('error', this.noop)
@@ -196,8 +201,15 @@ export class ReturningClient extends GuardedClient {
     this.nextRetryAt = now + delay
     this.reconnectTimer = setTimeout(() => {
       this.reconnectTimer = undefined
-      this._reconnect()
+      this._dialAgain()
     }, delay)
+  }
+
+  /** MQTT.js's own way would end a client that is still connected, with all that waits. */
+  private _dialAgain(): void {
+    this.emit('reconnect')
+    // The listener may have ended it.
+    if (!this.disconnecting && !this.disconnected) this.connect()
   }
 
   override _clearReconnect(): void {
@@ -220,7 +232,9 @@ export class ReturningClient extends GuardedClient {
 
   /** Whether another connection will follow the one that was just lost. */
   private get _comesBack(): boolean {
-    return !this.connected && !this.disconnecting && !this.reconnectSuppressed && !!this.options.reconnectPeriod
+    return (
+      !this.connected && !this.disconnecting && !this.reconnectSuppressed && !!this.options.reconnectPeriod
+    )
   }
 
   override _onConnect(packet: unknown): void {
@@ -283,7 +297,8 @@ export class ReturningClient extends GuardedClient {
       return
     // After a refusal, or without reconnects, MQTT.js would not try again by itself either.
     if (!always && (this.reconnectSuppressed || !this.options.reconnectPeriod)) return
-    this._reconnect()
+    this._dropStream()
+    this._dialAgain()
     // What failed before the return says nothing about what comes.
     this._attempts = 0
   }

@@ -157,6 +157,22 @@ describe.each(profiles)('back from the background, on $platform with $socketImpl
     expect(called).toContain('message t missed')
   })
 
+  it("onHide: 'disconnect', and shown before the goodbye is over: nothing is lost", async () => {
+    const story = tell({ ...profile })
+    story.program.network.latency = 500
+    const { client } = story.connect({ ...options, clean: false, onHide: 'disconnect' })
+    await story.clock.advance(5000)
+    const told: unknown[] = []
+    for (const qos of [1, 2] as const) client.publish('t', 'x', { qos }, (error) => told.push(error ?? qos))
+    await story.clock.advance(100)
+    await away(story, 10)
+    client.publish('t', 'x', { qos: 1 }, (error) => told.push(error ?? 'late'))
+    await story.clock.advance(20_000)
+    expect(told).toEqual([1, 2, 'late'])
+    expect(client.state).toBe('connected')
+    expect(story.program.sockets.open).toHaveLength(1)
+  })
+
   it('another network: a connection that dropped or died is replaced', async () => {
     for (const networkLoss of ['drops', 'dies'] as const) {
       const story = tell({ ...profile, quirks: { networkLoss } })
@@ -215,6 +231,33 @@ describe.each(profiles)('back from the background, on $platform with $socketImpl
     await story.clock.advance(60_000)
     expect(called).toEqual(['connect', 'close', 'end'])
     expect(client.state).toBe('ended')
+    expect(story.clock.pending).toBe(0)
+  })
+})
+
+describe('the next dial', () => {
+  it('does not hear of the end of the connection before it', async () => {
+    const story = tell()
+    const { client, called } = await story.connected({ ...options, reconnectPeriod: 50 })
+    story.program.network.latency = 100
+    // Its end is told in a tick of its own: after connect() has dialled the next.
+    client.stream!.destroy()
+    client.connect()
+    await story.clock.advance(10_000)
+    expect(called).toEqual(['connect', 'offline', 'close', 'connect'])
+    expect(client.state).toBe('connected')
+    expect(story.program.sockets.all).toHaveLength(2)
+  })
+
+  it('does not happen when the client is ended in the listener of reconnect', async () => {
+    const story = tell()
+    const { client, called } = await story.connected({ ...options, reconnectPeriod: 50 })
+    client.on('reconnect', () => client.end())
+    story.connections[0]!.drop()
+    await story.clock.advance(10_000)
+    expect(called).toEqual(['connect', 'offline', 'close', 'reconnect', 'end'])
+    expect(client.state).toBe('ended')
+    expect(story.program.sockets.all).toHaveLength(1)
     expect(story.clock.pending).toBe(0)
   })
 })
