@@ -24,7 +24,7 @@ const story = (trace: Trace): string[] =>
   trace.clients['a']!.filter((line) => !/^(packetsend|packetreceive|left|ended) /.test(line)).map((line) =>
     line
       .replace(/^connect connack .*/, 'connect')
-      .replace(/\b((pub|sub|unsub)(ack|rec|comp)|publish|disconnect) \{.*\}$/, '$1'),
+      .replace(/\b((pub|sub|unsub)(ack|rec|rel|comp)|publish|disconnect) \{.*\}$/, '$1'),
   )
 
 describe('what a client does here and in MQTT.js', () => {

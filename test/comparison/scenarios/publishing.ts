@@ -415,7 +415,7 @@ export const publishing: Scenarios = [
         'close',
         'end',
       ],
-      here: ['connect', 'published: null, publish', 'close', 'end'],
+      here: ['connect', 'published: null, pubrel', 'close', 'end'],
     },
   },
   {
