@@ -1,11 +1,11 @@
 /** The steps of the build that are this project's own. */
 
-import { transform, type JsMinifyOptions } from '@swc/core'
+import { minify as minifyCode, transform, type JsMinifyOptions } from '@swc/core'
 import MagicString from 'magic-string'
-import { copyFileSync, mkdirSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import type { ExistingRawSourceMap, Plugin } from 'rollup'
+import type { Plugin } from 'rollup'
 
 interface Row {
   module: string
@@ -27,7 +27,7 @@ export function replaceModules(rows: readonly Row[], folder: string): Plugin {
   return {
     name: 'replace-modules',
     async resolveId(source, importer, options) {
-      if (!importer || source.includes('\0') || importer.startsWith(folder)) return null
+      if (!importer || source.includes('\0')) return null
       const from = inPackage(importer)
       let row = rowOf(source, from)
       if (!row && source.startsWith('.')) {
@@ -77,33 +77,35 @@ export function lowerMethods(methods: readonly string[], file: string): Plugin {
 }
 
 /**
- * Leaves out statements of bundled packages: functions and assignments, named as the source writes them.
+ * Leaves out parts of bundled packages: functions, methods, and cases of a `switch` (`case 'name'`).
  * A name that is not found any more stops the build.
  */
-export function dropStatements(rows: readonly { module: string; statements: readonly string[] }[]): Plugin {
+export function dropParts(rows: readonly { module: string; parts: readonly string[] }[]): Plugin {
   return {
-    name: 'drop-statements',
+    name: 'drop-parts',
     transform(code, id) {
-      const row = rows.find(({ module }) => id.endsWith(`/node_modules/${module}.js`))
-      if (!row) return null
+      const parts = rows.filter(({ module }) => inPackage(id) === module).flatMap(({ parts }) => parts)
+      if (parts.length === 0) return null
       const text = new MagicString(code)
-      const missing = new Set(row.statements)
-      for (const node of (this.parse(code) as unknown as { body: SyntaxNode[] }).body) {
-        const name = nameOfStatement(node, code)
-        if (name !== undefined && missing.delete(name)) text.remove(node.start, node.end)
-      }
-      if (missing.size > 0) this.error(`${row.module} has no ${[...missing].join(', ')} to leave out`)
+      const missing = new Set(parts)
+      walk(this.parse(code) as unknown as SyntaxNode, (node) => {
+        const name = nameOfPart(node)
+        if (name === undefined || !parts.includes(name)) return true
+        missing.delete(name)
+        text.remove(node.start, node.end)
+        return false
+      })
+      if (missing.size > 0) this.error(`${id} has no ${[...missing].join(', ')} to leave out`)
       return { code: text.toString(), map: text.generateMap({ hires: true }) }
     },
   }
 }
 
-function nameOfStatement(node: SyntaxNode, code: string): string | undefined {
-  if (node.type === 'FunctionDeclaration') return (node.id as { name: string }).name
-  const expression = node.expression as SyntaxNode | undefined
-  if (expression?.type !== 'AssignmentExpression') return undefined
-  const left = expression.left as SyntaxNode
-  return code.slice(left.start, left.end)
+function nameOfPart({ type, id, key, test }: SyntaxNode): string | undefined {
+  if (type === 'FunctionDeclaration') return (id as { name: string }).name
+  if (type === 'MethodDefinition') return (key as { name?: string }).name
+  if (type === 'SwitchCase' && test) return `case '${String((test as { value?: unknown }).value)}'`
+  return undefined
 }
 
 /** Leaves out statements that only call this function: logging that nobody can switch on. */
@@ -134,49 +136,94 @@ export function walk(node: SyntaxNode, visit: (node: SyntaxNode) => unknown): vo
 }
 
 interface Es5Options {
-  /** First line of the file. */
-  banner: string
   /** Identifiers and the expressions that replace them. */
   defines: Record<string, string>
-  minify: JsMinifyOptions
+  /** A script of the functions that the compiler calls for what ES5 has no syntax for, by the compiler's names. */
+  helpers: string
 }
 
-/** The whole chunk in ES5, minified. Helpers come once, because it is done on the chunk and not on its files. */
-export function es5({ banner, defines, minify }: Es5Options): Plugin {
+/** The whole chunk in ES5 syntax. Done on the chunk and not on its files, so that helpers come once. */
+export function es5({ defines, helpers }: Es5Options): Plugin {
   return {
     name: 'es5',
     async renderChunk(code) {
-      const { code: lowered, map } = await transform(code, {
+      const counting = countingLoops(code, this.parse(code) as unknown as SyntaxNode)
+      const { code: lowered, map } = await transform(counting.toString(), {
         configFile: false,
         swcrc: false,
         isModule: false,
         // Internet Explorer 9 knew ES5 and nothing else. Its `typeof` is not asked about symbols: a phone has them.
         env: { targets: { ie: '9' }, exclude: ['transform-typeof-symbol'] },
         jsc: {
+          externalHelpers: true,
           parser: { syntax: 'ecmascript' },
           assumptions: {
             setPublicClassFields: true,
+            setClassMethods: true,
             constantSuper: true,
             setSpreadProperties: true,
             noClassCalls: true,
-            superIsCallableConstructor: false,
+            superIsCallableConstructor: true,
+            noDocumentAll: true,
+            pureGetters: true,
+            ignoreFunctionLength: true,
+            ignoreFunctionName: true,
+            ignoreToPrimitiveHint: true,
+            // Not of spreads and patterns, which this does not change; of loops, see `countingLoops`.
+            iterableIsArray: true,
           },
           transform: { optimizer: { globals: { vars: defines } } },
-          minify,
         },
-        minify: true,
+        inputSourceMap: counting.generateMap({ hires: true }).toString(),
         sourceMaps: true,
       })
-      return { code: `${banner}\n${lowered}\n`, map: oneLineDown(map) }
+      const own = readFileSync(helpers, 'utf8')
+      const missing = new Set<string>()
+      const linked = lowered
+        .replace(/^var (_\w+) = require\("@swc\/helpers\/_\/\w+"\);$/gm, (_, name: string) => {
+          if (!own.includes(`function ${name}(`)) missing.add(name)
+          return ''
+        })
+        // As long as before, so that the map holds.
+        .replace(/\b(_\w+)\._\(/g, '$1  (')
+      if (missing.size > 0) this.error(`${helpers} has no ${[...missing].join(', ')}`)
+      // At the end, where functions may stand as well.
+      return { code: `${linked}\n${own}`, map: map as string }
     },
   }
 }
 
-/** The map of code that another line was put on top of. */
-function oneLineDown(map: string | undefined): ExistingRawSourceMap | null {
-  if (map === undefined) return null
-  const moved = JSON.parse(map) as ExistingRawSourceMap & { mappings: string }
-  return { ...moved, mappings: `;${moved.mappings}` }
+/** `for (x of list)` of ES5 counts: what is gone through has to be an array. */
+function countingLoops(code: string, program: SyntaxNode): MagicString {
+  const text = new MagicString(code)
+  walk(program, ({ type, right }) => {
+    if (type !== 'ForOfStatement') return
+    const { start, end } = right as SyntaxNode
+    text.appendRight(start, '_list(').appendLeft(end, ')')
+  })
+  return text
+}
+
+/** The chunk minified. */
+export function minify(options: JsMinifyOptions): Plugin {
+  return {
+    name: 'minify',
+    async renderChunk(code) {
+      const minified = await minifyCode(code, { ...options, sourceMap: true })
+      return { code: minified.code, map: minified.map as string }
+    },
+  }
+}
+
+/** Puts a line on top of the file. */
+export function firstLine(banner: string): Plugin {
+  return {
+    name: 'first-line',
+    renderChunk(code) {
+      const text = new MagicString(code).prepend(`${banner}\n`).append('\n')
+      return { code: text.toString(), map: text.generateMap({ hires: true }) }
+    },
+  }
 }
 
 /** Stops the build when a file outgrows its budget, in bytes, as it is and compressed; says what it weighs. */

@@ -40,6 +40,53 @@ export function restoreImports(folder: string): Plugin {
   }
 }
 
+/**
+ * The same for files of a package that were written as CommonJS by hand: constants that are `require`d on top, one
+ * `module.exports` at the end. `namespaces` are the paths whose exports are names; others export one thing.
+ */
+export function importRequired(files: readonly string[], namespaces: readonly string[]): Plugin {
+  return {
+    name: 'import-required',
+    transform(code, id) {
+      if (!files.some((file) => id.endsWith(`/node_modules/${file}.js`))) return null
+      const text = new MagicString(code)
+      const required: string[] = []
+      for (const statement of (this.parse(code) as unknown as { body: SyntaxNode[] }).body) {
+        const { start, end } = statement
+        const by = importFor(statement, code, namespaces)
+        if (by !== undefined) text.overwrite(start, end, by)
+        else {
+          walk(statement, (node) => {
+            const path = requiredPath(node)
+            if (path === undefined) return true
+            text.overwrite(node.start, node.end, `__required${required.push(path)}`)
+            return false
+          })
+          if (code.startsWith('module.exports =', start))
+            text.overwrite(start, start + 'module.exports ='.length, 'export default')
+        }
+      }
+      required.forEach((path, index) =>
+        text.prepend(`import __required${index + 1} from ${JSON.stringify(path)};\n`),
+      )
+      return { code: text.toString(), map: text.generateMap({ hires: true }) }
+    },
+  }
+}
+
+/** Of `const x = require('y')`, `const { x } = require('y')` and `const x = require('y').x`. */
+function importFor(statement: SyntaxNode, code: string, namespaces: readonly string[]): string | undefined {
+  if (statement.type !== 'VariableDeclaration') return undefined
+  const [{ id, init }] = statement.declarations as [{ id: SyntaxNode; init: SyntaxNode | null }]
+  if (!init) return undefined
+  const names = code.slice(id.start, id.end)
+  const member = init.type === 'MemberExpression' ? requiredPath(init.object as SyntaxNode) : undefined
+  if (member !== undefined) return `import { ${names} } from ${JSON.stringify(member)}`
+  const path = requiredPath(init)
+  if (path === undefined) return undefined
+  return `import ${namespaces.includes(path) ? '* as ' : ''}${names} from ${JSON.stringify(path)}`
+}
+
 /** Returns what is still to be looked at in the statement. */
 function restoreStatement(statement: SyntaxNode, text: MagicString): SyntaxNode | undefined {
   const { start, end } = statement

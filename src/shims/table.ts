@@ -26,6 +26,16 @@ export const replacements: readonly Replacement[] = [
   },
   { module: 'string_decoder', by: 'string-decoder.ts', why: 'size' },
   {
+    module: 'mqtt-packet/constants',
+    by: 'packet-constants.ts',
+    why: 'spells out every reason where only its code is asked for',
+  },
+  {
+    module: 'mqtt-packet/numbers',
+    by: 'packet-numbers.ts',
+    why: 'keeps 65,536 Buffers, made before the first packet leaves',
+  },
+  {
     module: 'mqtt-packet',
     importer: 'mqtt/build/lib/client',
     by: '../mqtt/packets.ts',
@@ -38,6 +48,11 @@ export const replacements: readonly Replacement[] = [
   },
   { module: 'events', by: 'events.ts', why: 'size' },
   {
+    module: 'buffer',
+    by: 'buffer/buffer.ts',
+    why: 'size; makes an array of every text that it measures',
+  },
+  {
     module: 'mqtt/build/lib/is-browser',
     by: 'environment.ts',
     why: 'window, process, navigator: no sniffing',
@@ -46,12 +61,39 @@ export const replacements: readonly Replacement[] = [
   { module: 'mqtt/package.json', by: 'mqtt-version.ts', why: 'only the version is read' },
 ]
 
-/** Globals that the bundled packages name and a phone lacks. */
+/** Names that the bundled packages use and nobody defines: globals that a phone lacks, and what is left out below. */
 export const globals: Record<string, { by: string; name: string }> = {
-  Buffer: { by: 'buffer', name: 'Buffer' },
+  Buffer: { by: 'buffer/buffer.ts', name: 'Buffer' },
   process: { by: 'process.ts', name: 'process' },
   globalThis: { by: 'global-this.ts', name: 'default' },
+  writeNumberCached: { by: 'packet-numbers.ts', name: 'writeNumberCached' },
 }
 
 /** Methods younger than ES2015 that the bundled packages call: each call becomes one of `young-methods.ts`. */
 export const youngMethods: readonly string[] = ['at', 'includes']
+
+/** What is left out of the bundled packages' own files: functions, methods, cases of a `switch`, by their names. */
+export const leftOut: readonly { module: string; parts: readonly string[]; why: string }[] = [
+  {
+    module: 'mqtt-packet/parser',
+    parts: [
+      '_parseConnect',
+      '_parseSubscribe',
+      '_parseUnsubscribe',
+      "case 'connect'",
+      "case 'subscribe'",
+      "case 'unsubscribe'",
+    ],
+    why: 'only a client sends these: from a broker they are an error, as any packet that is unknown',
+  },
+  {
+    module: 'mqtt-packet/writeToStream',
+    parts: ['connack', 'suback', 'unsuback', "case 'connack'", "case 'suback'", "case 'unsuback'"],
+    why: 'only a broker sends these',
+  },
+  {
+    module: 'mqtt-packet/writeToStream',
+    parts: ['writeNumberCached'],
+    why: 'replaced, see packet-numbers.ts',
+  },
+]
