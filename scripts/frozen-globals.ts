@@ -24,7 +24,8 @@ const inherited = new Set(
 const ofErrors = new Set(['name', 'message'])
 
 const DEFINE = '__define'
-const definition = `function ${DEFINE}(object, name, value) {
+const definition = `
+function ${DEFINE}(object, name, value) {
   Object.defineProperty(object, name, { value: value, writable: true, enumerable: true, configurable: true });
   return value;
 }
@@ -49,7 +50,8 @@ export function survivesFrozenGlobals(): Plugin {
         text.appendRight(node.end, ')')
       })
       if (!text.hasChanged()) return null
-      text.prepend(definition)
+      // Behind everything: before it would be in the place of the "use strict".
+      text.append(definition)
       return { code: text.toString(), map: null }
     },
   }

@@ -55,6 +55,7 @@ export interface Internals {
   /** What was asked for while messages of the last connection were sent again. */
   _storeProcessingQueue: WaitingCall[]
   _checkDisconnecting(callback?: PacketCallback): boolean
+  _incomingQoS2Ids: Set<number>
   _clearReconnect(): void
   _flush(): void
   _flushStoreProcessingQueue(): void

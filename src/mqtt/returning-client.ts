@@ -4,6 +4,7 @@
  */
 
 import type { StreamBuilder } from 'mqtt/lib/shared'
+import Store from 'mqtt/lib/store'
 import type { Packet } from 'mqtt-packet'
 import { findHost } from '../host/host.ts'
 import { watchLifecycle } from '../host/lifecycle.ts'
@@ -41,6 +42,8 @@ export class ReturningClient extends GuardedClient {
   private _unansweredPings: number | undefined
   private _isOffline: boolean | undefined
   private _isHidden: boolean | undefined
+  /** It was connected, or about to be, when it was hidden. */
+  private _hasLeft: boolean | undefined
   /** The dial of this moment began before something happened that may have killed it. */
   private _isDialStale: boolean | undefined
   private _hasBegun: boolean | undefined
@@ -56,7 +59,8 @@ export class ReturningClient extends GuardedClient {
     if (this._isHidden) return 'suspended'
     if (this._isConnecting) return 'connecting'
     if (this._isOffline && this.reconnecting) return 'offline'
-    return this.reconnectTimer ? 'waiting' : 'idle'
+    if (this.reconnectTimer) return 'waiting'
+    return this.reconnecting && !this.reconnectSuppressed ? 'connecting' : 'idle'
   }
 
   override emit(event: string, ...args: unknown[]): boolean {
@@ -81,10 +85,23 @@ export class ReturningClient extends GuardedClient {
     this._dropStream()
     this._watch()
     this._clearReconnect()
-    if (this.options.credentials) this._connectWithCredentials(reason)
-    else base.connect.call(this)
+    if (this.options.credentials) {
+      // What MQTT.js does when it connects; what fails before that is tried again too.
+      this.reconnectSuppressed = false
+      if (this.disconnected) this._beginAnew()
+      this._connectWithCredentials(reason)
+    } else base.connect.call(this)
     this._noteState()
     return this
+  }
+
+  /** After an end, as MQTT.js does when it connects: with credentials that is later than the first failure. */
+  private _beginAnew(): void {
+    this.incomingStore = this.options.incomingStore ?? new Store()
+    this.outgoingStore = this.options.outgoingStore ?? new Store()
+    this._incomingQoS2Ids.clear()
+    this.disconnecting = false
+    this.disconnected = false
   }
 
   private _connectWithCredentials(reason: CredentialsReason): void {
@@ -182,12 +199,15 @@ export class ReturningClient extends GuardedClient {
 
   /** @param wanted milliseconds; default: what the backoff says */
   private _retry(wanted?: number): void {
-    if (!this.reconnecting) {
-      this.emit('offline')
-      this.reconnecting = true
-    }
-    // The next thing to happen, not the clock, brings it back.
-    if (this._isOffline || this._isHidden) return
+    const wasReconnecting = this.reconnecting
+    this.reconnecting = true
+    // Without a network, or hidden, the next thing to happen brings it back and not the clock.
+    if (!this._isOffline && !this._isHidden) this._schedule(wanted)
+    // Told last: a listener finds the state that it is, and can end it.
+    if (!wasReconnecting) this.emit('offline')
+  }
+
+  private _schedule(wanted: number | undefined): void {
     const now = Date.now()
     if (this._connectedAt !== undefined && now - this._connectedAt >= STEADY_MS) this._attempts = 0
     this._connectedAt = undefined
@@ -261,10 +281,11 @@ export class ReturningClient extends GuardedClient {
   }
 
   private _onShow(): void {
-    const wasHidden = this._isHidden
+    const hasLeft = this._hasLeft
     this._isHidden = false
+    this._hasLeft = false
     // It was this side that left: that it never reconnects by itself is no reason not to return.
-    if (wasHidden) this._redial(true)
+    if (hasLeft) this._redial(true)
     else this._resume()
     this._noteState()
   }
@@ -305,8 +326,15 @@ export class ReturningClient extends GuardedClient {
 
   /** Asks the broker for any sign of life; without one the connection is dead, whatever the platform says. */
   private _probe(): void {
-    if (this._probeTimer !== undefined) return
+    const { stream } = this
+    if (this._probeTimer !== undefined || !stream) return
     this._awaitLife()
+    // A large message on its way is a sign of life long before it is a packet.
+    const onBytes = () => {
+      if (this._probeTimer === undefined) stream.removeListener('data', onBytes)
+      else this._awaitLife()
+    }
+    stream.on('data', onBytes)
     this.sendPing()
   }
 
@@ -341,6 +369,7 @@ export class ReturningClient extends GuardedClient {
 
   /** Says goodbye before the program is frozen; the session, the queue and the stores stay. */
   private _leave(): void {
+    this._hasLeft = this.connected || this._isConnecting
     this._cancelAsking?.()
     this._cancelAsking = undefined
     this._clearReconnect()
@@ -352,7 +381,8 @@ export class ReturningClient extends GuardedClient {
     }
     this._sendPacket({ cmd: 'disconnect' })
     stream.end()
-    setTimeout(() => stream.destroy(), GOODBYE_MS)
+    const timer = setTimeout(() => stream.destroy(), GOODBYE_MS)
+    stream.once('close', () => clearTimeout(timer))
   }
 
   override sendPing(): void {

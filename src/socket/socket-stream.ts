@@ -284,8 +284,12 @@ export class SocketStream extends Duplex {
       // Some platforms answer twice: what was sent is sent.
       if (this.pending !== settle) return
       const error = this.errorFrom(cause, 'ERR_SEND', 'the platform did not send')
-      this.cause ??= error
-      settle(error)
+      // The socket went away, and its close event is late: a drop like any other.
+      if (error.code === 'ERR_CLOSED' || error.code === 'ERR_SUSPENDED') this.lose(error)
+      else {
+        this.cause ??= error
+        settle(error)
+      }
     }
     try {
       const returned = this.task?.send({ data, success: () => settle(), fail: onFail, complete: noop })
