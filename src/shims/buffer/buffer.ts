@@ -278,10 +278,10 @@ const methods: Record<string, unknown> & ThisType<Bytes> = {
   },
 }
 /** Defined, not assigned: what these classes inherit may be frozen. */
-function define(target: object, members: Record<PropertyKey, unknown>): void {
+function define(target: object, members: object): void {
   for (const name of Reflect.ownKeys(members))
     Object.defineProperty(target, name, {
-      value: members[name],
+      value: (members as Record<PropertyKey, unknown>)[name],
       enumerable: true,
       configurable: true,
       writable: true,
