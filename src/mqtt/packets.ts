@@ -68,4 +68,7 @@ export function endsReading(error: unknown): boolean {
 
 const { generate, writeToStream } = mqttPacket
 
+// Otherwise a Buffer is kept for every message id that was ever written: up to 65,536 of them, 10 MB on a phone.
+;(writeToStream as { cacheNumbers?: boolean }).cacheNumbers = false
+
 export default { parser, generate, writeToStream }
