@@ -221,7 +221,10 @@ export class SimulatedSockets implements SocketList {
   #holders(): Entry[] {
     const counted = this.#core.profile.implementation === 'binding'
     // The binding implementation counts in JavaScript: a place is free when the program has been told. (inferred)
-    this.#live = this.#live.filter(({ native, side }) => native.state !== 'closed' || !side.ended)
+    // Of a dead socket that was closed nothing will ever come.
+    this.#live = this.#live.filter(({ native, side }) =>
+      native.dead && native.state === 'closing' ? native.holdsSlot : native.state !== 'closed' || !side.ended,
+    )
     return this.#live.filter(
       ({ native, side }) => native.holdsSlot || (counted && !native.dead && !side.ended),
     )
