@@ -1,6 +1,6 @@
 /** What cuts a page off: one random outage after another, each made good again in its time. */
 
-import type { SeededRandom } from '../../src/testing.ts'
+import type { MiniProgram, SeededRandom, SimulatedSocket } from '../../src/testing.ts'
 import { isPhone } from './backend.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -16,6 +16,10 @@ const seconds = (random: SeededRandom, most: number): number => random.integer(0
 const packets = ['connect', 'connack', 'publish', 'puback', 'pubrec', 'pubrel', 'pubcomp', 'pingreq'] as const
 
 const closeCodes = [1000, 1001, 1006, 1011, 1012, 3000, 4999, undefined]
+
+/** Those that can still break. */
+const living = ({ sockets }: MiniProgram): SimulatedSocket[] =>
+  sockets.open.filter(({ state, dead }) => state !== 'closed' && !dead)
 
 /** The server tells this code, or breaks. */
 function close(exchange: Exchange, random: SeededRandom): void {
@@ -41,13 +45,13 @@ export const outages: readonly Outage[] = [
   {
     name: 'the connection breaks under the phone',
     strike: async ({ program }) => {
-      for (const socket of program.sockets.open) socket.drop()
+      for (const socket of living(program)) socket.drop()
     },
   },
   {
     name: 'the connection dies without a word',
     strike: async ({ program, clock }, random) => {
-      for (const socket of program.sockets.open) socket.die()
+      for (const socket of living(program)) socket.die()
       await clock.advance(seconds(random, 60))
     },
   },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom, type Quirks, type SeededRandom } from '../../src/testing.ts'
 import { Exchange, type Client } from './exchange.ts'
+import { liveThrough } from './live-through.ts'
 import { outages } from './outage.ts'
 
 const stories = 20
@@ -41,7 +42,7 @@ async function tell(seed: number, phone: (typeof phones)[number]) {
     quirks: anyQuirks(random),
     realm: random.next() < 0.3 ? { promise: 'macrotask', builtIns: 'es2015' } : {},
   })
-  const { clock, program } = exchange
+  const { program } = exchange
   program.network.latency = random.pick([0, 20, 200])
   const options = {
     protocolVersion: random.pick([4, 5] as const),
@@ -53,27 +54,7 @@ async function tell(seed: number, phone: (typeof phones)[number]) {
     clients.push(await exchange.join({ ...options, clientId: `page${count}` }))
   }
 
-  const say = (): void => {
-    const client = random.pick(clients)
-    for (let count = random.integer(0, 3); count > 0; count--) exchange.up(client, random.pick([1, 2]))
-    for (let count = random.integer(0, 3); count > 0; count--) exchange.down(client, random.pick([1, 2]))
-    if (random.next() < 0.3) exchange.up(client, 0)
-    if (random.next() < 0.1)
-      exchange.ask(client, random.pick(['subscribe', 'unsubscribe']), `t${random.integer(0, 99)}`)
-  }
-  const speaker = clock.setInterval(say, 7000)
-  const names: string[] = []
-  for (let count = 0; count < outagesEach; count++) {
-    say()
-    await clock.advance(random.integer(0, 3 + 3 * program.network.latency))
-    say()
-    const outage = random.pick(outages)
-    names.push(outage.name)
-    await outage.strike(exchange, random)
-    say()
-    await clock.advance(random.integer(0, 6000))
-  }
-  clock.clearInterval(speaker)
+  const names = await liveThrough(exchange, clients, random, outagesEach)
   return { exchange, clients, names }
 }
 
