@@ -20,6 +20,7 @@ import {
   replaceModules,
 } from './scripts/build-plugins.ts'
 import { importRequired, restoreImports } from './scripts/size-plugins.ts'
+import { survivesFrozenGlobals } from './scripts/frozen-globals.ts'
 import { globals, leftOut, replacements, youngMethods } from './src/shims/table.ts'
 
 const shims = resolve('src/shims')
@@ -78,6 +79,7 @@ const phone = ({ input, file, banner, limits, then }: PhoneFile): RollupOptions 
     commonjs({ strictRequires: 'auto', requireReturnsDefault: 'auto' }),
     lowerMethods(youngMethods, join(shims, 'young-methods.ts')),
     inject({ modules: standIns, include: ['node_modules/**', 'src/**'] }),
+    survivesFrozenGlobals(),
     es5({
       defines: { MQTT_VERSION: JSON.stringify(mqttVersion) },
       helpers: join(shims, 'es5-helpers.js'),
@@ -109,7 +111,15 @@ export default [
     banner: `/*! mqtt-miniprogram ${version} with MQTT.js ${mqttVersion} | MIT, licences of what is inside: mqtt.min.js.LICENSES.txt */`,
     limits: { raw: 143_000, gzip: 43_500 },
     then: [
-      license({ thirdParty: { output: { file: 'dist/mqtt.min.js.LICENSES.txt' } } }) as Plugin,
+      // The second goes with what "Build npm" copies.
+      license({
+        thirdParty: {
+          output: [
+            { file: 'dist/mqtt.min.js.LICENSES.txt' },
+            { file: 'dist/miniprogram/mqtt.min.js.LICENSES.txt' },
+          ],
+        },
+      }) as Plugin,
       copyTo('dist/miniprogram/index.js'),
     ],
   }),
