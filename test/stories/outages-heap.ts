@@ -1,12 +1,11 @@
 /**
  * What 1,000 outages leave on the heap, with the built files in a process of their own:
- * `node --expose-gc --import ./test/stories/load-typescript.mjs test/stories/outages-heap.ts <socket implementation>`.
+ * `node --expose-gc --import ./test/stories/load-typescript.mjs test/stories/outages-heap.ts`.
  * Prints the bytes after each twentieth of them as JSON.
  */
 
 import { setImmediate } from 'node:timers/promises'
 import * as simulator from '../../dist/testing.mjs'
-import type { SocketImplementationName } from '../../src/testing.ts'
 import { Books } from './books.ts'
 import { Exchange, type ExchangeOptions } from './exchange.ts'
 import { liveThrough } from './live-through.ts'
@@ -24,7 +23,6 @@ async function heap(): Promise<number> {
 
 const exchange = new Exchange({
   simulator: simulator as unknown as ExchangeOptions['simulator'],
-  socketImplementation: process.argv[2] as SocketImplementationName,
 })
 const random = simulator.createRandom(1)
 const client = await exchange.join({ clientId: 'page' })

@@ -1,121 +1,120 @@
-import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type * as Mqtt from '../../src/index.ts'
-import {
-  createClock,
-  createMiniProgram,
-  createRandom,
-  tellRandomStory,
-  type PlatformName,
-} from '../../src/testing.ts'
-import { Broker } from '../broker/broker.ts'
-import { overSimulatedSocket } from '../broker/over-simulated-socket.ts'
+import { createRandom, tellRandomStory, type PlatformName, type SeededRandom } from '../../src/testing.ts'
+import { Books } from './books.ts'
+import { Exchange, type Client } from './exchange.ts'
 
-const STORIES = 2000
-/** Stories one program lives through: a fresh one takes longer to load than to tell a story. */
-const STORIES_PER_PROGRAM = 100
-const KEEPALIVE = 20
-/** Long enough for a silent death (1.5 keepalive periods) and for the longest delay after it. */
-const PATIENCE_MS = 120_000
+const stories = 2000
+/** Stories that one program lives through: a fresh one takes longer to load than to tell a story. */
+const storiesPerProgram = 100
 
 interface Walk {
-  /** What ended otherwise than it should, by the seed of its story. */
+  /** What was otherwise than it should be, after the seed of its story. The walk stops there. */
   wrong: string[]
   timeline: string
   dials: number
-  messages: number
+  said: number
+  ended: number
 }
 
-/** One program with the real client, random story after random story; each ends with a client that works. */
-async function walk(platform: PlatformName, seed: number, stories: number, timelineLimit = 0): Promise<Walk> {
-  const clock = createClock()
-  const broker = new Broker({ clock, timelineLimit: 10 })
+/** What a page and its backend do by themselves while things happen to the phone. */
+function deeds(exchange: Exchange, client: Client, random: SeededRandom) {
+  const talk = (most: number) => () => {
+    for (let count = random.integer(1, most); count > 0; count--) exchange.up(client, random.pick([0, 1, 2]))
+    for (let count = random.integer(1, most); count > 0; count--) exchange.down(client, random.pick([1, 2]))
+  }
+  return {
+    talk: talk(3),
+    flood: talk(30),
+    'ask for more': () => exchange.ask(client, 'subscribe', `t${random.integer(0, 9)}`),
+    'ask for less': () => exchange.ask(client, 'unsubscribe', `t${random.integer(0, 9)}`),
+    'the broker drops it': () => exchange.broker.connection(client.options.clientId ?? '')?.drop(),
+    'the server closes': () => {
+      for (const connection of exchange.connections) connection.close(random.pick([1000, 1001, 4000]))
+    },
+  }
+}
+
+/** One story of a client that nobody knew before, and what went wrong in it. */
+async function tell(exchange: Exchange, seed: number): Promise<{ wrong: string[]; isEnded: boolean }> {
+  const random = createRandom(seed)
+  exchange.books = new Books()
+  const client = await exchange.join({
+    clientId: `page${seed}`,
+    protocolVersion: random.pick([4, 5]),
+    keepalive: 20,
+    onHide: random.pick(['keep', 'keep', 'disconnect']),
+    ...(random.next() < 0.2 && { credentials: () => Promise.resolve({ username: 'page' }) }),
+  })
+  const actions: Record<string, () => void> = deeds(exchange, client, random)
+  let asked = 0
+  let answered = 0
+  if (random.next() < 0.2) {
+    actions.end = () => {
+      asked++
+      client.end(random.next() < 0.3, () => answered++)
+    }
+  }
+  await tellRandomStory(exchange.program, { seed, steps: 8, longestPause: 8000, actions })
   const wrong: string[] = []
-  let dials = 0
-  let messages = 0
-  const serve = overSimulatedSocket(broker)
-  const program = createMiniProgram({
+  if (asked === 0) {
+    await exchange.settle([client])
+    if (client.state !== 'connected') wrong.push(`it is ${client.state}: ${String(client.lastError)}`)
+    wrong.push(...exchange.books.lost)
+    await exchange.end(client)
+  }
+  wrong.push(...(await exchange.leftovers()))
+  if (answered !== asked) wrong.push(`${asked} times asked to end, ${answered} times called back`)
+  if (client.state !== 'ended') wrong.push(`after the end it is ${client.state}`)
+  return { wrong: [...wrong, ...exchange.books.broken, ...exchange.wrongs], isEnded: asked > 0 }
+}
+
+/** One program with the real client, random story after random story. */
+async function walk(platform: PlatformName, seed: number, count: number, timelineLimit = 0): Promise<Walk> {
+  const exchange = new Exchange({
     platform,
     socketImplementation: seed % 2 === 0 ? 'binding' : 'jsapi',
-    clock,
     seed,
     timelineLimit,
-    server(connection) {
-      dials++
-      serve(connection)
-    },
+    realm: seed % 5 === 0 ? { promise: 'macrotask', builtIns: 'es2015' } : {},
   })
-  const random = createRandom(seed)
-  const start = () => {
-    const mqtt = program.run<typeof Mqtt>(resolve('dist/mqtt.min.js'))
-    const started = mqtt.connect('wx://127.0.0.1/mqtt', {
-      clientId: 'page',
-      clean: false,
-      keepalive: KEEPALIVE,
-      connectTimeout: 10_000,
-      protocolVersion: seed % 3 === 0 ? 5 : 4,
-      onHide: seed % 5 === 0 ? 'disconnect' : 'keep',
-      ...(seed % 3 === 0 ? { properties: { sessionExpiryInterval: 100_000 } } : {}),
-    })
-    started.on('message', () => messages++)
-    started.subscribe('t/#', { qos: 1 })
-    return started
+  const told: Walk = { wrong: [], timeline: '', dials: 0, said: 0, ended: 0 }
+  for (let index = 0; index < count && told.wrong.length === 0; index++) {
+    const story = seed * 10_000 + index
+    const { wrong, isEnded } = await tell(exchange, story)
+    told.wrong = wrong.map((sentence) => `story ${story}: ${sentence}`)
+    told.said += exchange.books.size
+    if (isEnded) told.ended++
   }
-  let client = start()
-  const publish = () => client.publish('t/page', 'x', { qos: random.pick([0, 1, 2] as const) })
-  const actions = {
-    publish,
-    flood: () => {
-      for (let i = 0; i < 30; i++) publish()
-    },
-    'publish from elsewhere': () => broker.publish({ topic: 't/elsewhere', payload: 'y', qos: 1 } as never),
-    kick: () => broker.connection('page')?.drop(),
-  }
-
-  for (let i = 0; i < stories; i++) {
-    const story = seed * 10_000 + i
-    await tellRandomStory(program, {
-      seed: story,
-      steps: 8,
-      longestPause: 8000,
-      actions,
-      restart: () => (client = start()),
-    })
-    await clock.advance(PATIENCE_MS)
-    const open = program.sockets.open.filter(({ dead }) => !dead).length
-    if (!client.connected) wrong.push(`${story}: ${client.state}, ${client.lastError?.message ?? 'no error'}`)
-    else if (open !== 1) wrong.push(`${story}: ${open} sockets`)
-    else if (Object.keys(client.outgoing).length > 0) wrong.push(`${story}: something is still outgoing`)
-    if (program.errors.length > 0) wrong.push(`${story}: ${String(program.errors[0]?.error)}`)
-    if (wrong.length > 0) break
-  }
-
-  let isEnded = false
-  client.end(() => (isEnded = true))
-  await clock.advance(PATIENCE_MS)
-  if (!isEnded) wrong.push('the end never came')
-  if (program.sockets.open.length > 0) wrong.push(`${program.sockets.open.length} sockets are left`)
-  if (clock.pending > 1) wrong.push(`${clock.pending} timers are left`)
-  return { wrong, timeline: JSON.stringify(program.timeline.entries), dials, messages }
+  return { ...told, dials: exchange.sockets.dials, timeline: JSON.stringify(exchange.program.timeline) }
 }
 
 describe.each(['android', 'ios', 'devtools'] as const)('%s, with the real client on top', (platform) => {
-  it(`${STORIES} random stories each end with a client that works`, { timeout: 300_000 }, async () => {
-    let dials = 0
-    let messages = 0
-    for (let program = 1; program <= STORIES / STORIES_PER_PROGRAM; program++) {
-      const told = await walk(platform, program, STORIES_PER_PROGRAM)
-      expect(told.wrong).toEqual([])
-      dials += told.dials
-      messages += told.messages
-    }
-    // They were stories: connections were lost, and messages came nevertheless.
-    expect(dials).toBeGreaterThan(STORIES / 2)
-    expect(messages).toBeGreaterThan(STORIES)
-  })
+  it(
+    `${stories} random stories: each client ends connected or as asked, nothing is lost and nothing is left`,
+    { timeout: 300_000 },
+    async () => {
+      let dials = 0
+      let said = 0
+      let ended = 0
+      for (let program = 1; program <= stories / storiesPerProgram; program++) {
+        const told = await walk(platform, program, storiesPerProgram)
+        expect(told.wrong).toEqual([])
+        dials += told.dials
+        said += told.said
+        ended += told.ended
+      }
+      // They were stories: connections were lost, and much was said.
+      expect(dials).toBeGreaterThan(1.5 * stories)
+      expect(said).toBeGreaterThan(5 * stories)
+      expect(ended).toBeGreaterThan(stories / 50)
+    },
+  )
 
   it('the same seed has the same timeline', { timeout: 60_000 }, async () => {
-    const [one, again, other] = [await walk(platform, 77, 5, 1e6), await walk(platform, 77, 5, 1e6), await walk(platform, 78, 5, 1e6)] // prettier-ignore
+    const one = await walk(platform, 77, 5, 1e6)
+    const again = await walk(platform, 77, 5, 1e6)
+    const other = await walk(platform, 78, 5, 1e6)
+    expect(one.wrong).toEqual([])
     expect(one.timeline.length).toBeGreaterThan(1000)
     expect(again.timeline).toBe(one.timeline)
     expect(other.timeline).not.toBe(one.timeline)
