@@ -5,10 +5,12 @@
  */
 
 import { setImmediate } from 'node:timers/promises'
-import * as simulator from '../../dist/testing.mjs'
 import { Books } from './books.ts'
-import { Exchange, type ExchangeOptions } from './exchange.ts'
+import { Exchange } from './exchange.ts'
 import { liveThrough } from './live-through.ts'
+
+const { href } = new URL('../../dist/testing.mjs', import.meta.url)
+const simulator = (await import(href)) as typeof import('../../src/testing.ts')
 
 const outages = 1000
 const looks = 20
@@ -21,9 +23,7 @@ async function heap(): Promise<number> {
   return process.memoryUsage().heapUsed
 }
 
-const exchange = new Exchange({
-  simulator: simulator as unknown as ExchangeOptions['simulator'],
-})
+const exchange = new Exchange({ simulator })
 const random = simulator.createRandom(1)
 const client = await exchange.join({ clientId: 'page' })
 const heaps: number[] = []
