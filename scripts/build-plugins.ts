@@ -169,6 +169,7 @@ export function es5({ defines, helpers }: Es5Options): Plugin {
             ignoreFunctionLength: true,
             ignoreFunctionName: true,
             ignoreToPrimitiveHint: true,
+            objectRestNoSymbols: true,
             // Not of spreads and patterns, which this does not change; of loops, see `countingLoops`.
             iterableIsArray: true,
           },

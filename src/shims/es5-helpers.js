@@ -84,7 +84,16 @@ function _object_without_properties_loose(source, names) {
   return rest
 }
 
-function _tagged_template_literal_loose(strings, raw) {
+function _tagged_template_literal(strings, raw) {
   strings.raw = raw || strings.slice()
   return strings
+}
+
+/** Accessors beside computed names. */
+function _define_enumerable_properties(object, accessors) {
+  Object.keys(accessors).forEach(function (name) {
+    accessors[name].configurable = accessors[name].enumerable = true
+    Object.defineProperty(object, name, accessors[name])
+  })
+  return object
 }

@@ -1,8 +1,8 @@
-/** Why: there is no process; the bundled packages use its nextTick, and read its env. */
+/** Why: there is no process; the bundled packages use its nextTick. */
 
 import { nextTick } from './tick-queue.ts'
 
-const process = { nextTick, env: {} as Record<string, string | undefined> }
+const process = { nextTick }
 
 export { nextTick, process }
 export default process

@@ -15,7 +15,6 @@ export interface Replacement {
 
 export const replacements: readonly Replacement[] = [
   { module: 'debug', by: 'debug.ts', why: 'reads process; silent by default; the option `log` remains' },
-  { module: 'process', by: 'process.ts', why: 'no process; nextTick is one drained queue' },
   { module: 'process-nextick-args', by: 'process.ts', why: 'no process; nextTick is one drained queue' },
   { module: 'rfdc', by: 'clone.ts', why: 'reads the global Buffer' },
   { module: 'bl', by: 'buffer-list.ts', why: 'the parser uses the list, not the stream around it' },
@@ -24,7 +23,6 @@ export const replacements: readonly Replacement[] = [
     by: 'lru-cache.ts',
     why: 'AbortController, performance, ES2022; 5 methods are used',
   },
-  { module: 'string_decoder', by: 'string-decoder.ts', why: 'size' },
   {
     module: 'mqtt-packet/constants',
     by: 'packet-constants.ts',
@@ -46,11 +44,11 @@ export const replacements: readonly Replacement[] = [
     by: 'streams.ts',
     why: 'promises, pipelines, operators, async iteration, web streams, abort signals; 3 classes are used',
   },
-  { module: 'events', by: 'events.ts', why: 'size' },
+  { module: 'events', by: 'events.ts', why: 'serves engines before ES2015 and EventTarget' },
   {
     module: 'buffer',
     by: 'buffer/buffer.ts',
-    why: 'size; makes an array of every text that it measures',
+    why: 'serves engines before ES2015; makes an array of every text that it measures',
   },
   {
     module: 'mqtt/build/lib/is-browser',
@@ -74,6 +72,11 @@ export const youngMethods: readonly string[] = ['at', 'includes']
 
 /** What is left out of the bundled packages' own files: functions, methods, cases of a `switch`, by their names. */
 export const leftOut: readonly { module: string; parts: readonly string[]; why: string }[] = [
+  {
+    module: 'mqtt/build/lib/client',
+    parts: ['_writePacket', '_setupReconnect', '_clearReconnect'],
+    why: "the client of this library has its own, which do not call MQTT.js's",
+  },
   {
     module: 'mqtt-packet/parser',
     parts: [

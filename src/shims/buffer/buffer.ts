@@ -159,7 +159,7 @@ function swap(bytes: Bytes, size: number): Bytes {
   return bytes
 }
 
-const methods: Record<string, unknown> & ThisType<Bytes> = {
+const methods = {
   _isBuffer: true,
 
   toString(this: Bytes, encoding?: unknown, start?: number, end?: number): string {
@@ -281,7 +281,7 @@ const methods: Record<string, unknown> & ThisType<Bytes> = {
 function define(target: object, members: object): void {
   for (const name of Reflect.ownKeys(members))
     Object.defineProperty(target, name, {
-      value: (members as Record<PropertyKey, unknown>)[name],
+      value: Reflect.get(members, name),
       enumerable: true,
       configurable: true,
       writable: true,

@@ -194,6 +194,7 @@ export class Writable extends Stream {
     fail(this, streamError('ERR_STREAM_CANNOT_PIPE'))
   }
 }
+Writable.prototype._writev = null
 // A Duplex is a Writable too, though no subclass.
 Object.defineProperty(Writable, Symbol.hasInstance, {
   value(this: unknown, value: unknown): boolean {

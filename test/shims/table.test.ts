@@ -1,0 +1,37 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { globals, leftOut, replacements } from '../../src/shims/table.ts'
+
+const shims = 'src/shims'
+const standIns = [...replacements, ...Object.values(globals)].map(({ by }) => join(shims, by))
+
+describe('the table of what is replaced and left out', () => {
+  it.each([...new Set(standIns)])('%s says why on its first lines', (path) => {
+    expect(readFileSync(path, 'utf8')).toMatch(
+      /^\/\*\*(\n \*)? (Why: |mqtt-packet as MQTT\.js's client uses it)/,
+    )
+  })
+
+  it.each(replacements.map(({ module }) => module))('%s is there to be replaced', (module) => {
+    const paths = ['', '.js', '/index.js', '/package.json'].map((end) => `node_modules/${module}${end}`)
+    expect(paths.some((path) => existsSync(path))).toBe(true)
+  })
+
+  it('gives a reason for everything', () => {
+    for (const { why } of [...replacements, ...leftOut]) expect(why.length).toBeGreaterThan(15)
+  })
+
+  it("leaves out of MQTT.js's client only what this client has itself and does not call there", () => {
+    const sources = readdirSync('src/mqtt').map((file) => readFileSync(join('src/mqtt', file), 'utf8'))
+    const all = sources.join('\n')
+    const { parts } = leftOut.find(({ module }) => module === 'mqtt/build/lib/client')!
+    for (const part of parts) {
+      expect(all).toMatch(new RegExp(`^ {2}override ${part}\\(`, 'm'))
+      expect(all).not.toMatch(new RegExp(`\\bbase(\\.prototype)?\\.${part}\\b`))
+      // `super` is another class of this library, but for the lowest.
+      const lowest = sources.filter((source) => source.includes('extends BaseClient'))
+      for (const source of lowest) expect(source).not.toContain(`super.${part}(`)
+    }
+  })
+})
