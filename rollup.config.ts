@@ -16,6 +16,7 @@ import {
   firstLine,
   lowerMethods,
   minify,
+  noInheritedMethods,
   phoneTypings,
   replaceModules,
 } from './scripts/build-plugins.ts'
@@ -80,6 +81,7 @@ const phone = ({ input, file, banner, limits, then }: PhoneFile): RollupOptions 
     lowerMethods(youngMethods, join(shims, 'young-methods.ts')),
     inject({ modules: standIns, include: ['node_modules/**', 'src/**'] }),
     survivesFrozenGlobals(),
+    noInheritedMethods(),
     es5({
       defines: { MQTT_VERSION: JSON.stringify(mqttVersion) },
       helpers: join(shims, 'es5-helpers.js'),

@@ -135,6 +135,24 @@ export function walk(node: SyntaxNode, visit: (node: SyntaxNode) => unknown): vo
   }
 }
 
+/**
+ * Stops the build where a class has a method that all objects have: the compiler assigns methods to prototypes,
+ * which throws where the same name is inherited from something frozen.
+ */
+export function noInheritedMethods(): Plugin {
+  return {
+    name: 'no-inherited-methods',
+    renderChunk(code) {
+      walk(this.parse(code) as unknown as SyntaxNode, ({ type, kind, key, static: isStatic }) => {
+        const { name = '' } = (key ?? {}) as { name?: string }
+        if (type === 'MethodDefinition' && kind === 'method' && !isStatic && name in Object.prototype)
+          this.error(`a class has ${name}: define it, the one it inherits may be frozen`)
+      })
+      return null
+    },
+  }
+}
+
 interface Es5Options {
   /** Identifiers and the expressions that replace them. */
   defines: Record<string, string>

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import { rollup } from 'rollup'
 import { describe, expect, it } from 'vitest'
-import { es5, minify } from '../../scripts/build-plugins.ts'
+import { es5, minify, noInheritedMethods } from '../../scripts/build-plugins.ts'
 
 /** The code as the build leaves it. */
 async function lowered(code: string): Promise<string> {
@@ -14,6 +14,7 @@ async function lowered(code: string): Promise<string> {
         resolveId: (source) => source,
         load: () => `export default ${code}`,
       },
+      noInheritedMethods(),
       es5({ defines: {}, helpers: resolve('src/shims/es5-helpers.js') }),
       minify({ compress: { passes: 3, ecma: 5, toplevel: true }, mangle: { toplevel: true } }),
     ],
@@ -150,6 +151,10 @@ describe('ES5 with these helpers', () => {
     const code = await lowered(`(${snippets['spreads and rests']!.toString()})()`)
     expect(() => parse(code, { ecmaVersion: 5 })).not.toThrow()
     expect(code).not.toContain('require(')
+  })
+
+  it('stops the build where a class has a method that may be frozen', async () => {
+    await expect(lowered('class { toString() { return "x" } }')).rejects.toThrow(/a class has toString/)
   })
 
   it('stops the build where a helper is missing', async () => {
