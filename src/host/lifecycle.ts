@@ -14,6 +14,11 @@ interface NetworkStatus {
   isConnected?: boolean
 }
 
+interface NetworkType {
+  /** `none` without a network. */
+  networkType?: string
+}
+
 interface WeakNetwork {
   weakNet?: boolean
 }
@@ -30,6 +35,7 @@ interface LifecycleHost {
   offNetworkStatusChange?(listener: Listener<NetworkStatus>): void
   onNetworkWeakChange?(listener: Listener<WeakNetwork>): void
   offNetworkWeakChange?(listener: Listener<WeakNetwork>): void
+  getNetworkType?(options: { success: Listener<NetworkType>; fail(): void; complete(): void }): unknown
 }
 
 type Source = 'AppShow' | 'AppHide' | 'NetworkStatusChange' | 'NetworkWeakChange'
@@ -66,9 +72,21 @@ function start(host: LifecycleHost): Watch {
     listeners.forEach((listener) => now.push(listener))
     for (const listener of now) if (listeners.has(listener)) call(listener)
   }
-  const network = (isConnected: boolean) => tell((listener) => listener.network?.(isConnected))
+  let isOffline = false
+  const network = (isConnected: boolean) => {
+    isOffline = !isConnected
+    tell((listener) => listener.network?.(isConnected))
+  }
   const stops = [
-    on(host, 'AppShow', () => tell((listener) => listener.show?.())),
+    on(host, 'AppShow', () => {
+      tell((listener) => listener.show?.())
+      // Whether a change is told that came while the program was suspended, nobody promises. (inferred)
+      if (isOffline) {
+        askForNetwork(host, () => {
+          if (isOffline) network(true)
+        })
+      }
+    }),
     on(host, 'AppHide', () => tell((listener) => listener.hide?.())),
     on(host, 'NetworkStatusChange', (event: NetworkStatus) => network(event.isConnected !== false)),
     // A network that was weak and is not any more may have lost what was under way.
@@ -81,6 +99,22 @@ function start(host: LifecycleHost): Watch {
     stop: () => {
       for (const stop of stops) stop()
     },
+  }
+}
+
+/** @param then called if there is a network, later */
+function askForNetwork(host: LifecycleHost, then: () => void): void {
+  const nothing = () => undefined
+  try {
+    host.getNetworkType?.({
+      success: ({ networkType }) => {
+        if (networkType !== 'none') then()
+      },
+      fail: nothing,
+      complete: nothing,
+    })
+  } catch {
+    // Then the next change of the network tells.
   }
 }
 

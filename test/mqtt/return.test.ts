@@ -201,6 +201,38 @@ describe.each(profiles)('back from the background, on $platform with $socketImpl
     expect(client.state).toBe('connected')
   })
 
+  it('a network that came back without a word, while the program was hidden, is asked for on return', async () => {
+    const story = tell({ ...profile })
+    const { wx } = story.program
+    let isTold = true
+    const host = {
+      ...wx,
+      onNetworkStatusChange: (listener: (event: { isConnected: boolean }) => void) =>
+        wx.onNetworkStatusChange((event) => {
+          if (isTold) listener(event)
+        }),
+    }
+    const { client } = await story.connected({ ...options, wx: host as never })
+    story.program.network.offline()
+    await story.clock.advance(100_000)
+    expect(client.state).toBe('offline')
+    // Shown without a network, it stays as it is.
+    await away(story, 30_000)
+    const dials = story.program.sockets.all.length
+    await story.clock.advance(60_000)
+    expect(client.state).toBe('offline')
+    expect(story.program.sockets.all).toHaveLength(dials)
+
+    isTold = false
+    story.program.app.hide()
+    await story.clock.advance(10_000)
+    story.program.network.switchTo('4g')
+    await story.clock.advance(10_000)
+    story.program.app.show()
+    await story.clock.advance(200)
+    expect(client.state).toBe('connected')
+  })
+
   it('a dial that was frozen half way is begun again', async () => {
     const story = tell({ ...profile })
     story.door = () => undefined
