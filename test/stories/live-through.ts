@@ -18,8 +18,10 @@ export async function liveThrough(
   const { clock, program } = exchange
   const say = (): void => {
     const client = random.pick(clients)
-    for (let left = random.integer(0, 3); left > 0; left--) exchange.up(client, random.pick([1, 2]))
     for (let left = random.integer(0, 3); left > 0; left--) exchange.down(client, random.pick([1, 2]))
+    // Nobody in there can say anything.
+    if (program.app.state === 'suspended') return
+    for (let left = random.integer(0, 3); left > 0; left--) exchange.up(client, random.pick([1, 2]))
     if (random.next() < 0.3) exchange.up(client, 0)
     if (random.next() < 0.1) {
       exchange.ask(client, random.pick(['subscribe', 'unsubscribe']), `t${random.integer(0, 99)}`)

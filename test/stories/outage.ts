@@ -81,6 +81,21 @@ export const outages: readonly Outage[] = [
     },
   },
   {
+    name: 'the broker hangs',
+    strike: async ({ broker, clock }, random) => {
+      const takeBack = (['connect', 'pingreq'] as const).map((on) =>
+        broker.script({
+          on,
+          from: 'client',
+          do: 'ignore',
+          when: (_packet, connection) => isPhone(connection),
+        }),
+      )
+      await clock.advance(seconds(random, 40))
+      for (const end of takeBack) end()
+    },
+  },
+  {
     name: 'dials fail',
     strike: async (exchange, random) => {
       const { program, clock } = exchange

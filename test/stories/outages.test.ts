@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRandom, type Quirks, type SeededRandom } from '../../src/testing.ts'
+import { createRandom, type MiniProgram, type Quirks, type SeededRandom } from '../../src/testing.ts'
 import { Exchange, type Client } from './exchange.ts'
 import { liveThrough } from './live-through.ts'
 import { outages } from './outage.ts'
@@ -10,6 +10,15 @@ const outagesEach = 50
 const phones = (['android', 'ios', 'devtools'] as const).flatMap((platform) =>
   (['binding', 'jsapi'] as const).map((socketImplementation) => ({ platform, socketImplementation })),
 )
+
+/** What a client has to do without. */
+const inPlugins = ['onAppShow', 'onAppHide', 'offAppShow', 'offAppHide'] as const
+const oldInterfaces = [
+  ...inPlugins,
+  'onNetworkStatusChange',
+  'offNetworkStatusChange',
+  'onNetworkWeakChange',
+] as const
 
 /** A phone that may be any. */
 function anyQuirks(random: SeededRandom): Partial<Quirks> {
@@ -40,6 +49,7 @@ async function tell(seed: number, phone: (typeof phones)[number]) {
     ...phone,
     seed,
     quirks: anyQuirks(random),
+    missing: random.pick<readonly (keyof MiniProgram['wx'])[]>([[], [], [], inPlugins, oldInterfaces]),
     realm: random.next() < 0.3 ? { promise: 'macrotask', builtIns: 'es2015' } : {},
   })
   const { program } = exchange
