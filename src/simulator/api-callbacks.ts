@@ -78,9 +78,9 @@ class CallbackOutcome<Result extends ApiResult> implements ApiOutcome<Result> {
       return
     }
     timeline.record('platform', source, this.#socket, how === 'fail' ? result.errMsg : undefined)
-    if (callable(callback)) thread.reenter(source, () => callback(result as never))
+    if (callable(callback)) thread.reenter(source, callback, result as never)
     const { complete } = this.#callbacks
-    if (callable(complete)) thread.reenter(`${api}.complete`, () => complete(result as never))
+    if (callable(complete)) thread.reenter(`${api}.complete`, complete, result as never)
   }
 }
 
@@ -92,6 +92,19 @@ export function outcomeOf<Result extends ApiResult>(
   socket?: number,
 ): ApiOutcome<Result> {
   return new CallbackOutcome(core, api, callbacks, socket)
+}
+
+/** The same outcome, told in a later macrotask. */
+export function afterwards<Result extends ApiResult>(
+  core: ProgramCore,
+  api: string,
+  outcome: ApiOutcome<Result>,
+): ApiOutcome<Result> {
+  const post = (turn: () => void): void => core.later(() => core.thread.post(api, turn))
+  return {
+    succeed: (result) => post(() => outcome.succeed(result)),
+    fail: (failure) => post(() => outcome.fail(failure)),
+  }
 }
 
 /**
@@ -108,13 +121,8 @@ export function callAsynchronously<Result extends ApiResult>(
   run: (outcome: ApiOutcome<Result>) => void,
 ): never {
   core.timeline.record('program', api, undefined, detail)
-  const start = (callbacks: ApiCallbacks<Result>): void => {
-    const outcome = outcomeOf(core, api, callbacks)
-    run({
-      succeed: (result) => core.later(() => core.thread.post(api, () => outcome.succeed(result))),
-      fail: (failure) => core.later(() => core.thread.post(api, () => outcome.fail(failure))),
-    })
-  }
+  const start = (callbacks: ApiCallbacks<Result>): void =>
+    run(afterwards(core, api, outcomeOf(core, api, callbacks)))
   if (hasCallbacks(option) || !core.baseLibrary.hasPromises) {
     start(option ?? {})
     return undefined as never

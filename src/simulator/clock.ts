@@ -1,4 +1,5 @@
 import { setImmediate as hostImmediate } from 'node:timers'
+import { Fifo } from './fifo.ts'
 import { SimulatorError } from './simulator-error.ts'
 
 /** What the simulator needs of time. Everything in milliseconds; identifiers are opaque. */
@@ -42,12 +43,22 @@ export interface VirtualClock extends Clock {
   readonly pending: number
 }
 
-interface Timer {
-  readonly id: number
-  readonly callback: () => void
+/** A timer as the clock knows it, and the identifier that the test holds. */
+class Timer {
   readonly every: number | undefined
-  due: number
-  order: number
+  /** None when it was cleared or has run: what it holds is let go at once. */
+  callback: (() => void) | undefined
+
+  constructor(callback: () => void, every: number | undefined) {
+    this.callback = callback
+    this.every = every
+  }
+}
+
+/** The timers of one moment, in the order of their creation. */
+interface Moment {
+  readonly due: number
+  readonly timers: Fifo<Timer>
 }
 
 /** Browsers and Node read a missing, negative or impossible delay as "at once". */
@@ -71,21 +82,17 @@ function inMacrotask<Result>(run: () => Result): Promise<Result> {
   })
 }
 
-/** Binary heap, earliest timer on top: a long story has tens of thousands of timers. */
-class TimerHeap {
-  readonly #timers: Timer[] = []
+/** Binary heap, earliest moment on top. */
+class MomentHeap {
+  readonly #moments: Moment[] = []
 
-  get size(): number {
-    return this.#timers.length
+  peek(): Moment | undefined {
+    return this.#moments[0]
   }
 
-  peek(): Timer | undefined {
-    return this.#timers[0]
-  }
-
-  push(timer: Timer): void {
-    const timers = this.#timers
-    let at = timers.push(timer) - 1
+  push(moment: Moment): void {
+    const moments = this.#moments
+    let at = moments.push(moment) - 1
     while (at > 0) {
       const parent = (at - 1) >> 1
       if (!this.#before(at, parent)) return
@@ -94,60 +101,65 @@ class TimerHeap {
     }
   }
 
-  pop(): Timer | undefined {
-    const timers = this.#timers
-    const top = timers[0]
-    const last = timers.pop()
-    if (last === undefined || timers.length === 0) return top
-    timers[0] = last
+  pop(): void {
+    const moments = this.#moments
+    const last = moments.pop()
+    if (last === undefined || moments.length === 0) return
+    moments[0] = last
     for (let at = 0; ;) {
       const left = 2 * at + 1
       const right = left + 1
       let least = at
-      if (left < timers.length && this.#before(left, least)) least = left
-      if (right < timers.length && this.#before(right, least)) least = right
-      if (least === at) return top
+      if (left < moments.length && this.#before(left, least)) least = left
+      if (right < moments.length && this.#before(right, least)) least = right
+      if (least === at) return
       this.#swap(at, least)
       at = least
     }
   }
 
+  clear(): void {
+    this.#moments.length = 0
+  }
+
   #before(a: number, b: number): boolean {
-    const first = this.#timers[a] as Timer
-    const second = this.#timers[b] as Timer
-    return first.due < second.due || (first.due === second.due && first.order < second.order)
+    return (this.#moments[a] as Moment).due < (this.#moments[b] as Moment).due
   }
 
   #swap(a: number, b: number): void {
-    const timers = this.#timers
-    const kept = timers[a] as Timer
-    timers[a] = timers[b] as Timer
-    timers[b] = kept
+    const moments = this.#moments
+    const kept = moments[a] as Moment
+    moments[a] = moments[b] as Moment
+    moments[b] = kept
   }
 }
 
+/** How many cleared timers are not worth a look at all the others. */
+const clearedAtLeast = 1_000
+
 class VirtualTime implements VirtualClock {
-  readonly #heap = new TimerHeap()
-  readonly #live = new Map<number, Timer>()
+  /** A flood falls due at one moment: only moments are sorted, never timers. */
+  readonly #heap = new MomentHeap()
+  readonly #moments = new Map<number, Moment>()
   #now: number
-  #lastId = 0
-  #lastOrder = 0
+  #pending = 0
+  #cleared = 0
 
   constructor(start: number) {
     this.#now = start
   }
 
   get pending(): number {
-    return this.#live.size
+    return this.#pending
   }
 
   now = (): number => this.#now
-  setTimeout = (callback: () => void, ms: number): number => this.#add(callback, delayOf(ms), undefined)
+  setTimeout = (callback: () => void, ms: number): unknown => this.#add(callback, delayOf(ms), undefined)
   // An interval of 0 would never let time pass.
-  setInterval = (callback: () => void, ms: number): number =>
+  setInterval = (callback: () => void, ms: number): unknown =>
     this.#add(callback, Math.max(1, delayOf(ms)), Math.max(1, delayOf(ms)))
-  clearTimeout = (timer: unknown): void => void this.#live.delete(timer as number)
-  clearInterval = (timer: unknown): void => void this.#live.delete(timer as number)
+  clearTimeout = (timer: unknown): void => this.#clear(timer)
+  clearInterval = (timer: unknown): void => this.#clear(timer)
 
   async advance(ms: number): Promise<void> {
     const end = this.#endOf(ms)
@@ -181,11 +193,40 @@ class VirtualTime implements VirtualClock {
     }
   }
 
-  #add(callback: () => void, delay: number, every: number | undefined): number {
-    const timer = { id: ++this.#lastId, callback, every, due: this.#now + delay, order: ++this.#lastOrder }
-    this.#live.set(timer.id, timer)
-    this.#heap.push(timer)
-    return timer.id
+  #add(callback: () => void, delay: number, every: number | undefined): Timer {
+    const timer = new Timer(callback, every)
+    this.#pending += 1
+    this.#queue(timer, this.#now + delay)
+    return timer
+  }
+
+  #queue(timer: Timer, due: number): void {
+    let moment = this.#moments.get(due)
+    if (moment === undefined) {
+      moment = { due, timers: new Fifo() }
+      this.#moments.set(due, moment)
+      this.#heap.push(moment)
+    }
+    moment.timers.push(timer)
+  }
+
+  #clear(timer: unknown): void {
+    if (!(timer instanceof Timer) || timer.callback === undefined) return
+    timer.callback = undefined
+    this.#pending -= 1
+    this.#cleared += 1
+    if (this.#cleared >= clearedAtLeast && this.#cleared > this.#pending) this.#sweep()
+  }
+
+  /** Throws away what is left of cleared timers: a long story clears far more of them than fall due. */
+  #sweep(): void {
+    this.#cleared = 0
+    this.#heap.clear()
+    for (const [due, moment] of this.#moments) {
+      moment.timers.filter(({ callback }) => callback !== undefined)
+      if (moment.timers.length === 0) this.#moments.delete(due)
+      else this.#heap.push(moment)
+    }
   }
 
   #endOf(ms: number): number {
@@ -195,30 +236,35 @@ class VirtualTime implements VirtualClock {
     return this.#now + ms
   }
 
-  /** The next timer that is due at `end` or before; cancelled ones are thrown away on the way. */
-  #next(end: number): Timer | undefined {
-    for (let timer = this.#heap.peek(); timer !== undefined; timer = this.#heap.peek()) {
-      if (timer.due > end) return undefined
-      this.#heap.pop()
-      if (this.#live.get(timer.id) === timer) return timer
+  /** Takes the next timer that is due at `end` or before and lets time come to it. */
+  #fireNext(end: number): boolean {
+    for (let moment = this.#heap.peek(); moment !== undefined; moment = this.#heap.peek()) {
+      const { due, timers } = moment
+      if (due > end) return false
+      const timer = timers.shift()
+      if (timer === undefined) {
+        this.#heap.pop()
+        this.#moments.delete(due)
+      } else if (timer.callback === undefined) {
+        this.#cleared -= 1
+      } else {
+        this.#fire(timer, due)
+        return true
+      }
     }
-    return undefined
+    return false
   }
 
-  /** @returns whether there was a timer to run */
-  #fireNext(end: number): boolean {
-    const timer = this.#next(end)
-    if (timer === undefined) return false
-    this.#now = Math.max(this.#now, timer.due)
-    if (timer.every === undefined) {
-      this.#live.delete(timer.id)
+  #fire(timer: Timer, due: number): void {
+    const { callback, every } = timer
+    this.#now = Math.max(this.#now, due)
+    if (every === undefined) {
+      timer.callback = undefined
+      this.#pending -= 1
     } else {
-      timer.due += timer.every
-      timer.order = ++this.#lastOrder
-      this.#heap.push(timer)
+      this.#queue(timer, due + every)
     }
-    timer.callback()
-    return true
+    callback?.()
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { Fifo } from './fifo.ts'
 
 /**
  * One direction of a wire: what goes in comes out later, in the same order, each in a macrotask of its own.
@@ -9,9 +10,7 @@ export class Conduit {
   readonly #delay: () => number
   readonly #direct: boolean
   readonly #spacing: number
-  #waiting: (() => void)[] = []
-  /** The oldest of `#waiting`: taking from the front of a long array would move all of it each time. */
-  #oldest = 0
+  readonly #waiting = new Fifo<() => void>()
   #lastDue = -Infinity
 
   /**
@@ -28,7 +27,7 @@ export class Conduit {
 
   push(deliver: () => void): void {
     const delay = this.#delay()
-    if (this.#direct && delay <= 0 && this.#oldest === this.#waiting.length) {
+    if (this.#direct && delay <= 0 && this.#waiting.length === 0) {
       deliver()
       return
     }
@@ -39,12 +38,5 @@ export class Conduit {
     this.#clock.setTimeout(this.#deliverOldest, this.#lastDue - now)
   }
 
-  readonly #deliverOldest = (): void => {
-    const deliver = this.#waiting[this.#oldest++]
-    if (this.#oldest >= 1_024 || this.#oldest === this.#waiting.length) {
-      this.#waiting = this.#waiting.slice(this.#oldest)
-      this.#oldest = 0
-    }
-    deliver?.()
-  }
+  readonly #deliverOldest = (): void => this.#waiting.shift()?.()
 }

@@ -28,11 +28,11 @@ export class EventListeners<Event> {
 
   /** Tells the program ahead of what waits. */
   emitFirst(event: Event): void {
-    this.#core.thread.reenter(this.#name, () => this.#tell(event))
+    this.#core.thread.reenter(this.#name, this.#tell, event)
   }
 
-  #tell(event: Event): void {
+  readonly #tell = (event: Event): void => {
     this.#core.timeline.record('platform', this.#name, undefined, event)
-    for (const listener of [...this.#listeners]) this.#core.thread.call(this.#name, () => listener(event))
+    for (const listener of [...this.#listeners]) this.#core.thread.call(this.#name, listener, event)
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { Fifo } from './fifo.ts'
 import type { Timeline } from './timeline.ts'
 
 /** An exception that the platform swallowed: it would stand red in the console, and nothing else happens. */
@@ -20,7 +21,7 @@ export class ProgramThread {
   readonly #clock: Clock
   readonly #timeline: Timeline
   readonly #start: number
-  #backlog: (() => void)[] = []
+  #backlog = new Fifo<() => void>()
   #suspended = false
   #draining = false
   /** Grows with each JavaScript context; turns that belong to an older one never run. */
@@ -42,23 +43,20 @@ export class ProgramThread {
 
   /** A turn of its own for the program: now, when it runs, or after everything that waits already. */
   post(source: string, turn: () => void): void {
-    if (this.#suspended || this.#draining) {
-      this.#backlog.push(() => this.call(source, turn))
-      return
-    }
-    this.call(source, turn)
+    if (this.#suspended || this.#draining) this.#backlog.push(() => this.call(source, turn, undefined))
+    else this.call(source, turn, undefined)
   }
 
   /** Inside a turn of the program's own: now, unless it is suspended and cannot be running. */
-  reenter(source: string, run: () => void): void {
-    if (this.#suspended) this.#backlog.push(() => this.call(source, run))
-    else this.call(source, run)
+  reenter<Argument>(source: string, run: (argument: Argument) => void, argument: Argument): void {
+    if (this.#suspended) this.#backlog.push(() => this.call(source, run, argument))
+    else this.call(source, run, argument)
   }
 
   /** Runs a function of the program now and swallows what it throws, as the platform does. */
-  call(source: string, run: () => void): void {
+  call<Argument>(source: string, run: (argument: Argument) => void, argument: Argument): void {
     try {
-      run()
+      run(argument)
     } catch (error) {
       this.errors.push({ at: this.#clock.now() - this.#start, source, error })
       const text =
@@ -81,7 +79,7 @@ export class ProgramThread {
   /** The JavaScript context is gone: what waits is forgotten, and a new context may start. */
   renew(): void {
     this.#generation += 1
-    this.#backlog = []
+    this.#backlog = new Fifo()
     this.#suspended = false
     this.#draining = false
   }

@@ -1,7 +1,7 @@
 import { dialFailureOf, openFailure, type DialFailure, type FailureWords } from './dial-failure.ts'
 import type { Dialler, DialRequest, FarEnd, FarEndEvents } from './far-end.ts'
 import { SimulatorError } from './simulator-error.ts'
-import { describeData, type Timeline } from './timeline.ts'
+import type { Timeline } from './timeline.ts'
 
 /** What `accept` may say to the client. */
 export interface AcceptOptions {
@@ -101,7 +101,7 @@ class InProcessConnection implements ServerConnection {
 
   send(data: string | Uint8Array | ArrayBuffer): void {
     this.#mustBeOpen('send()')
-    this.#record('send', describeData(data))
+    this.#timeline.recordData('server', 'send', this.id, data)
     if (!this.#silent) this.#client.received(typeof data === 'string' ? data : copyBytes(data))
   }
 
@@ -132,7 +132,7 @@ class InProcessConnection implements ServerConnection {
     return {
       send: (data) => {
         if (this.#state !== 'open' || this.#silent) return
-        this.#record('onMessage', describeData(data))
+        this.#timeline.recordData('server', 'onMessage', this.id, data)
         this.onMessage?.(data)
       },
       close: (code, reason) => {

@@ -1,4 +1,5 @@
 import {
+  afterwards,
   hasCallbacks,
   outcomeOf,
   type ApiCallbacks,
@@ -10,7 +11,6 @@ import type { DialFailure } from './dial-failure.ts'
 import { notConnected, type NativeSocket, type NativeSocketEvents } from './native-socket.ts'
 import type { Quirks } from './platform-profile.ts'
 import type { ProgramCore } from './program-core.ts'
-import { describeData } from './timeline.ts'
 
 export interface SocketTaskSendOption extends ApiCallbacks {
   data: string | ArrayBuffer
@@ -144,37 +144,33 @@ class SimulatedSocketTask implements SocketTask {
 
   send(option: SocketTaskSendOption): unknown {
     const { quirks } = this.#core.profile
-    return this.#answer(
-      'send',
-      quirks.sendCallbacks,
-      option,
-      describeData(option?.data),
-      (outcome, atOnce) => {
-        if (quirks.sendChecksReadyState && this.#readyState !== this.OPEN) {
-          return atOnce.fail({ errMsg: 'SocketTask.send:fail SocketTask.readyState is not OPEN' })
-        }
-        const data: unknown = option?.data
-        let sent: string | ArrayBuffer
-        if (typeof data === 'string') {
-          sent = data
-        } else if (isArrayBuffer(data)) {
-          // Copied now: what the program does to its buffer afterwards never reaches the server.
-          sent = new Uint8Array(new Uint8Array(data)).buffer
-        } else {
-          return outcome.fail({ errMsg: quirks.unsendableText })
-        }
-        const failure = this.#core.thread.suspended ? interrupted : this.#sendNatively(sent)
-        if (failure === undefined) outcome.succeed({ errMsg: 'sendSocketMessage:ok' })
-        else outcome.fail(failure)
-      },
-    )
+    const data: unknown = option?.data
+    this.#core.timeline.recordData('program', 'send', this.#id, data)
+    return this.#answer('send', quirks.sendCallbacks, option, (outcome, atOnce) => {
+      if (quirks.sendChecksReadyState && this.#readyState !== this.OPEN) {
+        return atOnce.fail({ errMsg: 'SocketTask.send:fail SocketTask.readyState is not OPEN' })
+      }
+      let sent: string | ArrayBuffer
+      if (typeof data === 'string') {
+        sent = data
+      } else if (isArrayBuffer(data)) {
+        // Copied now: what the program does to its buffer afterwards never reaches the server.
+        sent = new Uint8Array(new Uint8Array(data)).buffer
+      } else {
+        return outcome.fail({ errMsg: quirks.unsendableText })
+      }
+      const failure = this.#core.thread.suspended ? interrupted : this.#sendNatively(sent)
+      if (failure === undefined) outcome.succeed({ errMsg: 'sendSocketMessage:ok' })
+      else outcome.fail(failure)
+    })
   }
 
   close(option: SocketTaskCloseOption = {}): unknown {
     const code = option?.code ?? 1000
     const reason = String(option?.reason ?? '')
     const { closeCallbacks } = this.#core.profile.quirks
-    return this.#answer('close', closeCallbacks, option, { code, reason }, (outcome) => {
+    this.#core.timeline.record('program', 'close', this.#id, { code, reason })
+    return this.#answer('close', closeCallbacks, option, (outcome) => {
       if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
         return outcome.fail({
           errMsg: 'closeSocket:fail:The code must be either 1000, or between 3000 and 4999',
@@ -220,20 +216,12 @@ class SimulatedSocketTask implements SocketTask {
     api: 'send' | 'close',
     when: Quirks['sendCallbacks'],
     option: SocketTaskSendOption | SocketTaskCloseOption,
-    detail: unknown,
     run: (outcome: ApiOutcome<ApiResult>, atOnce: ApiOutcome<ApiResult>) => void,
   ): unknown {
     const core = this.#core
-    core.timeline.record('program', api, this.#id, detail)
     const start = (callbacks: ApiCallbacks): void => {
       const outcome = outcomeOf(core, api, callbacks, this.#id)
-      if (when === 'sync') return run(outcome, outcome)
-      const later = (tell: () => void): void => core.later(() => this.#post(api, tell))
-      const afterwards: ApiOutcome<ApiResult> = {
-        succeed: (result) => later(() => outcome.succeed(result)),
-        fail: (failure) => later(() => outcome.fail(failure)),
-      }
-      run(afterwards, outcome)
+      run(when === 'sync' ? outcome : afterwards(core, api, outcome), outcome)
     }
     if (hasCallbacks(option) || !core.profile.quirks.promiseWithoutCallbacks) {
       start(option ?? {})
@@ -255,13 +243,15 @@ class SimulatedSocketTask implements SocketTask {
     if (this.#core.profile.quirks.openProfile) {
       event.profile = profileSince(this.#startedAt, this.#core.clock.now())
     }
-    this.#dispatch('onOpen', this.#listeners.open, event, protocol === '' ? undefined : { protocol })
+    this.#record('onOpen', protocol === '' ? undefined : { protocol })
+    this.#dispatch('onOpen', this.#listeners.open, event)
   }
 
   #received(data: string | Uint8Array): void {
     if (this.#readyState === this.CLOSED) return
     const delivered = typeof data === 'string' ? data : this.#core.deliver(data)
-    this.#dispatch('onMessage', this.#listeners.message, { data: delivered }, describeData(delivered))
+    this.#core.timeline.recordData('platform', 'onMessage', this.#id, delivered)
+    this.#dispatch('onMessage', this.#listeners.message, { data: delivered })
   }
 
   #failed(failure: DialFailure): void {
@@ -271,23 +261,28 @@ class SimulatedSocketTask implements SocketTask {
     const event: SocketErrorEvent =
       this.#core.profile.quirks.errorArgument === 'errMsg' ? { errMsg } : { errCode, errMsg }
     if (errno !== undefined) event.errno = errno
-    this.#dispatch('onError', this.#listeners.error, event, event)
+    this.#record('onError', event)
+    this.#dispatch('onError', this.#listeners.error, event)
   }
 
   #closed(code: number | undefined, reason: string): void {
     this.#readyState = this.CLOSED
     this.#ended = true
     const event = (code === undefined ? { reason } : { code, reason }) as SocketCloseEvent
-    this.#dispatch('onClose', this.#listeners.close, event, event)
+    this.#record('onClose', event)
+    this.#dispatch('onClose', this.#listeners.close, event)
     if (this.#core.profile.quirks.listenersAfterClose === 'dropped') {
       for (const listeners of Object.values(this.#listeners)) listeners.length = 0
     }
   }
 
-  #dispatch<Event>(source: string, listeners: Listener<Event>[], event: Event, detail: unknown): void {
-    const { thread, timeline } = this.#core
-    timeline.record('platform', source, this.#id, detail)
-    for (const listener of [...listeners]) thread.call(source, () => listener(event))
+  #record(event: string, detail: unknown): void {
+    this.#core.timeline.record('platform', event, this.#id, detail)
+  }
+
+  #dispatch<Event>(source: string, listeners: Listener<Event>[], event: Event): void {
+    const { thread } = this.#core
+    for (const listener of [...listeners]) thread.call(source, listener, event)
   }
 }
 

@@ -15,7 +15,7 @@ export interface TimelineEntry {
 }
 
 /** How data is told in a timeline: text up to 60 characters, bytes by their number. */
-export function describeData(data: unknown): string {
+function describeData(data: unknown): string {
   if (typeof data === 'string') {
     return data.length > 60 ? `text "${data.slice(0, 57)}…" (${data.length})` : `text "${data}"`
   }
@@ -69,6 +69,11 @@ export class Timeline {
     if (socket !== undefined) entry.socket = socket
     if (detail !== undefined) entry.detail = detail
     this.#entries.push(entry)
+  }
+
+  /** Records what was sent or received: in words, and only if anything is recorded. */
+  recordData(actor: TimelineActor, what: string, socket: number, data: unknown): void {
+    if (this.#limit > 0) this.record(actor, what, socket, describeData(data))
   }
 
   /** Forgets what was recorded so far; times keep counting from the start. */
