@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const root = new URL('..', import.meta.url)
+const pathOf = (file) => fileURLToPath(new URL(file, root))
+const versionOf = (folder) =>
+  JSON.parse(readFileSync(new URL(`node_modules/${folder}/package.json`, root), 'utf8')).version
+
+/** Peers and limits by the names that `--peers` takes. `lent`: globals that the file reads and a phone does not have. */
+export const peers = {
+  ours: { title: 'mqtt-miniprogram', face: 'mqtt.js', path: pathOf('dist/mqtt.min.js') },
+  'mqtt-5.16': {
+    title: `mqtt ${versionOf('mqtt')}`,
+    face: 'mqtt.js',
+    path: pathOf('node_modules/mqtt/dist/mqtt.min.js'),
+    lent: ['window', 'document', 'self', 'navigator'],
+    suffix: 'module.exports = mqtt',
+  },
+  'mqtt-4.2': {
+    title: `mqtt ${versionOf('mqtt-4.2.1')}`,
+    face: 'mqtt.js',
+    path: pathOf('node_modules/mqtt-4.2.1/dist/mqtt.min.js'),
+  },
+  'mqtt-4.1': {
+    title: `mqtt ${versionOf('mqtt-4.1.0')}`,
+    face: 'mqtt.js',
+    path: pathOf('node_modules/mqtt-4.1.0/dist/mqtt.min.js'),
+  },
+  u8: {
+    title: `u8-mqtt ${versionOf('u8-mqtt')}`,
+    face: 'u8',
+    path: pathOf('node_modules/u8-mqtt/esm/web/v4.min.js'),
+    isModule: true,
+    lent: ['WebSocket', 'TextEncoder', 'TextDecoder'],
+    cannot: { 0: 'its post() throws', 2: 'answers no PUBREC and no PUBREL' },
+  },
+  paho: {
+    title: `paho-mqtt ${versionOf('paho-mqtt')}`,
+    face: 'paho',
+    path: pathOf('node_modules/paho-mqtt/paho-mqtt-min.js'),
+    lent: ['global', 'WebSocket'],
+  },
+}
+
+/** What no client can be faster than. The codec with Node's own Buffer is out of a phone's reach. */
+export const limits = {
+  codec: { title: 'mqtt-packet alone' },
+  'codec-native': { title: 'mqtt-packet, Node Buffer', engines: ['v8'] },
+  echo: { title: 'bare SocketTask' },
+}
