@@ -8,15 +8,22 @@ export function guard(run: () => unknown): void {
   try {
     run()
   } catch (error) {
-    setTimeout(() => {
-      throw error
-    }, 0)
+    throwLater(error)
   }
+}
+
+/** Where the platform reports it. */
+export function throwLater(error: unknown): void {
+  setTimeout(() => {
+    throw error
+  }, 0)
 }
 
 /** The same function, guarded; `undefined` for what is no function, whatever it is. */
 export function guarded<Callback>(callback: Callback): Callback | undefined {
   if (typeof callback !== 'function') return undefined
   const call = callback as unknown as (...args: unknown[]) => unknown
-  return ((...args: unknown[]) => guard(() => call(...args))) as Callback & object
+  return ((...args: unknown[]) => {
+    guard(() => Reflect.apply(call, undefined, args))
+  }) as Callback & object
 }

@@ -14,12 +14,12 @@ import type {
   PacketCallback,
 } from 'mqtt/lib/client'
 import { nextTick, type IStream, type StreamBuilder } from 'mqtt/lib/shared'
-import type { Packet } from 'mqtt-packet'
+import type { Packet, QoS } from 'mqtt-packet'
 import { toBuffer } from '../socket/bytes.ts'
 import { SocketError } from '../socket/socket-error.ts'
 import { failedStream } from '../socket/stream-builder.ts'
 import { BaseClient } from './base-client.ts'
-import { guard, guarded } from './guard.ts'
+import { guard, guarded, throwLater } from './guard.ts'
 import type { ClientOptions } from './options.ts'
 import packets, { endsReading } from './packets.ts'
 import { toPayload, type Payload } from './payload.ts'
@@ -43,19 +43,27 @@ export class GuardedClient extends BaseClient {
   }
 
   /** Guards MQTT.js against what listeners throw, and keeps the last error. */
-  override emit(event: string, ...args: unknown[]): boolean {
-    if (event === 'error') this.lastError = args[0] as Error
-    else if (event === 'connect') this.lastError = undefined
-    if (event === 'error' && endsReading(args[0])) this.stream?.destroy()
-    if (event === 'packetreceive') settleUnknown(args[0] as Packet)
-    let heard = true
-    guard(() => {
-      heard = (base.emit as (...args: unknown[]) => boolean).call(this, event, ...args)
-    })
-    return heard
+  override emit(event: string, ...args: unknown[]): boolean
+  override emit(event: string, first?: unknown): boolean {
+    if (event === 'error') {
+      this.lastError = first as Error
+      if (endsReading(first)) this.stream?.destroy()
+    } else {
+      if (event === 'connect') this.lastError = undefined
+      else if (event === 'packetreceive') settleUnknown(first as Packet)
+      // Most packets are told to nobody.
+      if (this.listenerCount(event as 'error') === 0) return false
+    }
+    try {
+      // eslint-disable-next-line prefer-rest-params -- A list of them costs more than the rest, for each packet.
+      return Reflect.apply(base.emit as () => boolean, this, arguments)
+    } catch (thrown) {
+      throwLater(thrown)
+      return true
+    }
   }
 
-  override publish(topic: string, message: Payload, options?: unknown, callback?: PacketCallback): this {
+  override publish(topic: string, message: Payload, options?: object, callback?: PacketCallback): this {
     if (typeof options === 'function') {
       callback = options as PacketCallback
       options = undefined
@@ -70,10 +78,7 @@ export class GuardedClient extends BaseClient {
     if (error) return this._refuse(error, callback)
     const told = guarded(callback)
     const done = qos === 0 && typeof told === 'function' ? this._afterSend(told) : told
-    // The duplicate flag means nothing with QoS 0, and brokers close the connection for it.
-    const dup = qos > 0 && Boolean(given.dup)
-    const wanted = { ...given, qos, dup, cbStorePut: guarded(given.cbStorePut) }
-    return base.publish.call(this, topic, payload as string, wanted, done) as this
+    return base.publish.call(this, topic, payload as string, options && trusted(given, qos), done) as this
   }
 
   override subscribe(
@@ -137,6 +142,14 @@ export class GuardedClient extends BaseClient {
     if (isFlowing || packet.cmd === 'publish') callback()
     else afterDrain(stream, callback)
   }
+}
+
+/** As MQTT.js can take them as they are. */
+function trusted(options: IClientPublishOptions, qos: number): IClientPublishOptions {
+  if (options.qos === qos && !options.dup && !options.cbStorePut) return options
+  // The duplicate flag means nothing with QoS 0, and brokers close the connection for it.
+  const dup = qos > 0 && Boolean(options.dup)
+  return { ...options, qos: qos as QoS, dup, cbStorePut: guarded(options.cbStorePut) }
 }
 
 /** MQTT.js reads properties of whatever is no function. */

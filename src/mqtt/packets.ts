@@ -6,6 +6,7 @@
 import mqttPacket, { type Parser } from 'mqtt-packet'
 import { SocketError } from '../socket/socket-error.ts'
 import { DEFAULT_MAX_UNREAD_BYTES } from '../socket/socket-stream.ts'
+import { writeToStream } from './packet-writer.ts'
 
 /** Inside of mqtt-packet 9's parser. */
 interface ParserInternals extends Parser {
@@ -66,9 +67,9 @@ export function endsReading(error: unknown): boolean {
   return error instanceof SocketError && (error.code === 'ERR_PACKET' || error.code === 'ERR_OVERFLOW')
 }
 
-const { generate, writeToStream } = mqttPacket
+const { generate } = mqttPacket
 
 // Otherwise a Buffer is kept for every message id that was ever written: up to 65,536 of them, 10 MB on a phone.
-;(writeToStream as { cacheNumbers?: boolean }).cacheNumbers = false
+;(mqttPacket.writeToStream as { cacheNumbers?: boolean }).cacheNumbers = false
 
 export default { parser, generate, writeToStream }

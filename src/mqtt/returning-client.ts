@@ -63,11 +63,13 @@ export class ReturningClient extends GuardedClient {
     return this.reconnecting && !this.reconnectSuppressed ? 'connecting' : 'idle'
   }
 
-  override emit(event: string, ...args: unknown[]): boolean {
-    if (event === 'packetreceive') this._noteLife(args[0] as Packet)
+  override emit(event: string, ...args: unknown[]): boolean
+  override emit(event: string, first?: unknown): boolean {
+    if (event === 'packetreceive') this._noteLife(first as Packet)
     else if (event === 'connect') this._connectedAt = Date.now()
-    else if (event === 'error' && this._isAskedAgain(args[0])) return true
-    const isHeard = super.emit(event, ...args)
+    else if (event === 'error' && this._isAskedAgain(first)) return true
+    // eslint-disable-next-line prefer-rest-params -- A list of them costs more than the rest, for each packet.
+    const isHeard = Reflect.apply(super.emit as () => boolean, this, arguments)
     // Other events stand between two states.
     if (event === 'connect' || event === 'close' || event === 'end') this._noteState()
     return isHeard

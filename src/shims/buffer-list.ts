@@ -38,6 +38,14 @@ class BufferList {
     return start < stop ? this.first().subarray(start, stop) : Buffer.alloc(0)
   }
 
+  text(encoding: 'utf8', start: number, end: number): string {
+    const first = this.pieces[0]
+    const stop = Math.min(end, this.length) + this.offset
+    return first && stop <= first.length
+      ? first.toString(encoding, this.offset + start, stop)
+      : this.slice(start, end).toString(encoding)
+  }
+
   /** @throws RangeError beyond the end; the others too */
   readUInt8(position: number): number {
     const first = this.pieces[0]
@@ -67,7 +75,7 @@ class BufferList {
 // Defined, not assigned: what it inherits may be frozen.
 Object.defineProperty(BufferList.prototype, 'toString', {
   value(this: BufferList, encoding: 'utf8', start: number, end: number): string {
-    return this.slice(start, end).toString(encoding)
+    return this.text(encoding, start, end)
   },
 })
 

@@ -60,7 +60,7 @@ function _sliced_to_array(iterable) {
 }
 
 function _to_consumable_array(iterable) {
-  return Array.from(iterable)
+  return Array.isArray(iterable) ? iterable.slice() : Array.from(iterable)
 }
 
 function _to_array(iterable) {

@@ -13,8 +13,10 @@ const cache: Record<number, Buffer> = {}
  * @throws RangeError above 65,535
  */
 function generateNumber(number: number): Buffer {
+  if (!(number >= 0 && number <= 0xffff)) throw new RangeError('value is out of range')
   const bytes = Buffer.alloc(2)
-  bytes.writeUInt16BE(number, 0)
+  bytes[0] = number >> 8
+  bytes[1] = number & 0xff
   return bytes
 }
 

@@ -28,7 +28,7 @@ function drain(): void {
     queue = []
     for (const { run, args } of batch) {
       try {
-        run(...(args as never[]))
+        Reflect.apply(run, undefined, args)
       } catch (error) {
         // One tick's failure is not the next one's. From a timer the platform reports it.
         setTimeout(() => {

@@ -32,7 +32,7 @@ function from(value: unknown, encodingOrOffset?: unknown, length?: number): Byte
   if (typeof value === 'string') return fromText(value, encodingOrOffset)
   if (value === null || value === undefined || typeof value === 'number')
     throw new TypeError('a Buffer is made from text, bytes, an array or a view of them')
-  if (/ArrayBuffer\]$/.test(tagOf(value)))
+  if (value instanceof ArrayBuffer || /ArrayBuffer\]$/.test(tagOf(value)))
     return on(new Uint8Array(value as ArrayBuffer, encodingOrOffset as number | undefined, length))
   const { data, type, length: count } = value as { data?: unknown; type?: unknown; length?: unknown }
   if (!ArrayBuffer.isView(value)) {
@@ -94,14 +94,14 @@ function compare(first: unknown, second: unknown): number {
 
 function concat(list: Bytes[], length?: number): Bytes {
   if (!Array.isArray(list)) throw new TypeError('concat takes an array of Buffers')
-  const all = list.map(bytesOf)
-  const joined = allocate(
-    all.length === 0 ? 0 : (length ?? all.reduce((sum, bytes) => sum + bytes.length, 0)),
-  )
+  let all = 0
+  for (const bytes of list) all += bytesOf(bytes).length
+  const joined = allocate(list.length === 0 ? 0 : (length ?? all))
   let place = 0
-  for (const bytes of all) {
-    joined.set(bytes.subarray(0, Math.max(0, joined.length - place)), Math.min(place, joined.length))
-    place += bytes.length
+  for (const bytes of list) {
+    const left = joined.length - place
+    joined.set(bytes.length > left ? slice(bytesOf(bytes), 0, left) : bytes, place)
+    place += Math.min(bytes.length, left)
   }
   return joined
 }

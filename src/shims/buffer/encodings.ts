@@ -11,6 +11,8 @@ export interface Encoding {
 const utf8: Encoding = {
   lengthOf(text) {
     let length = text.length
+    // Most text is ASCII, and an expression sees that faster than a loop does.
+    if (ASCII.test(text)) return length
     for (let index = 0; index < text.length; index++) {
       const unit = text.charCodeAt(index)
       if (unit < 0x80) continue
@@ -21,7 +23,13 @@ const utf8: Encoding = {
     return length
   },
   write(text, bytes, start, end) {
-    for (let index = 0; index < text.length; index++) {
+    const { length } = text
+    const most = Math.min(length, end - start)
+    let index = 0
+    // Most text is ASCII, and where nothing is compiled every step of a loop counts.
+    for (let code; index < most && (code = text.charCodeAt(index)) < 0x80;) bytes[start + index++] = code
+    start += index
+    for (; index < length; index++) {
       let code = text.charCodeAt(index)
       if (code < 0x80) {
         if (start >= end) break
@@ -40,11 +48,18 @@ const utf8: Encoding = {
     return start
   },
   read(bytes, start, end) {
-    const text = new Text()
+    const plain = textOf(bytes, start, end)
+    if (ASCII.test(plain)) return plain
+    let text = ''
+    let units: number[] = []
     while (start < end) {
+      if (units.length >= MOST) {
+        text += fromUnits(units)
+        units = []
+      }
       const first = bytes[start++] as number
       if (first < 0x80) {
-        text.add(first)
+        units.push(first)
         continue
       }
       const more = first < 0xc0 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3
@@ -53,20 +68,21 @@ const utf8: Encoding = {
       while (index < end && index < start + more && ((bytes[index] as number) & 0xc0) === 0x80)
         code = (code << 6) | ((bytes[index++] as number) & 0x3f)
       const isWhole = more > 0 && index === start + more && code >= (SMALLEST[more] as number)
-      if (!isWhole || code > 0x10ffff || isHalf(code)) text.add(REPLACEMENT)
+      if (!isWhole || code > 0x10ffff || isHalf(code)) units.push(REPLACEMENT)
       else {
         start = index
         if (code > 0xffff) {
-          text.add(0xd800 | ((code - 0x10000) >> 10))
+          units.push(0xd800 | ((code - 0x10000) >> 10))
           code = 0xdc00 | (code & 0x3ff)
         }
-        text.add(code)
+        units.push(code)
       }
     }
-    return text.end()
+    return text + fromUnits(units)
   },
 }
 
+const ASCII = /^[\0-\x7f]*$/
 const REPLACEMENT = 0xfffd
 /** What needs so many bytes more. */
 const SMALLEST = [0, 0x80, 0x800, 0x10000]
@@ -78,35 +94,39 @@ function isPair(text: string, index: number): boolean {
 
 const isHalf = (code: number) => code >> 11 === 0x1b
 
-/** Text from its units: as many at a time as a function surely takes arguments. */
-class Text {
-  private text = ''
-  private units: number[] = []
+/** As many units at a time as a function surely takes arguments. */
+const MOST = 4096
 
-  add(unit: number): void {
-    if (this.units.push(unit) === 4096) this.end()
-  }
+const fromUnits = (units: ArrayLike<number>): string =>
+  String.fromCharCode.apply(null, units as unknown as number[])
 
-  end(): string {
-    this.text += String.fromCharCode.apply(null, this.units)
-    this.units = []
-    return this.text
+/** Text whose units are bytes. */
+function textOf({ buffer, byteOffset }: Uint8Array, start: number, end: number): string {
+  let text = ''
+  for (; start < end; start += MOST) {
+    text += fromUnits(new Uint8Array(buffer, byteOffset + start, Math.min(MOST, end - start)))
   }
+  return text
 }
 
-/** One byte a character. */
-const bytewise = (mask: number): Encoding => ({
+const latin1: Encoding = {
   lengthOf: (text) => text.length,
   write(text, bytes, start, end) {
     for (let index = 0; index < text.length && start < end; index++) bytes[start++] = text.charCodeAt(index)
     return start
   },
-  read(bytes, start, end) {
-    const text = new Text()
-    while (start < end) text.add((bytes[start++] as number) & mask)
-    return text.end()
-  },
-})
+  read: textOf,
+}
+
+const ascii: Encoding = {
+  ...latin1,
+  read: (bytes, start, end) =>
+    textOf(
+      bytes.slice(start, end).map((byte) => byte & 0x7f),
+      0,
+      end - start,
+    ),
+}
 
 const utf16: Encoding = {
   lengthOf: (text) => text.length * 2,
@@ -118,10 +138,10 @@ const utf16: Encoding = {
     return start
   },
   read(bytes, start, end) {
-    const text = new Text()
+    let text = ''
     for (; start + 1 < end; start += 2)
-      text.add((bytes[start] as number) | ((bytes[start + 1] as number) << 8))
-    return text.end()
+      text += String.fromCharCode((bytes[start] as number) | ((bytes[start + 1] as number) << 8))
+    return text
   },
 }
 
@@ -182,12 +202,11 @@ const base64: Encoding = {
   },
 }
 
-const latin1 = bytewise(0xff)
 const encodings: Record<string, Encoding> = {
   utf8,
   latin1,
   binary: latin1,
-  ascii: bytewise(0x7f),
+  ascii,
   utf16le: utf16,
   ucs2: utf16,
   hex,
