@@ -18,7 +18,7 @@ var engine = {
   now: function () { return preciseTime() * 1000 },
   cpu: function () { return Number(ask('cpu')) },
   collect: fullGC,
-  heap: function () { fullGC(); return gcHeapSize() },
+  heap: gcHeapSize,
 }
 `
 

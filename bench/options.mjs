@@ -12,6 +12,7 @@ export const usage = `node bench/run.mjs [options]
   --only a,b           only this work, by name or by how the names begin:
                        ${workNames.join(' ')}
   --peers a,b          only these: ${peerNames.join(' ')}
+  --ours file          measure this file in place of dist/mqtt.min.js
   --rounds n           default 7
   --milliseconds n     how long each process warms up, and then is measured
   --json file          write everything that was measured to this file
@@ -49,6 +50,7 @@ export function readOptions(args) {
         engine: { type: 'string' },
         only: { type: 'string' },
         peers: { type: 'string' },
+        ours: { type: 'string' },
         rounds: { type: 'string', default: '7' },
         milliseconds: { type: 'string' },
         json: { type: 'string' },
@@ -62,6 +64,7 @@ export function readOptions(args) {
   return {
     help: values.help,
     json: values.json,
+    ours: values.ours,
     engines: values.engine === undefined ? engineNames : pick(values.engine, engineNames, 'engine'),
     peers: values.peers === undefined ? peerNames : pick(values.peers, peerNames, 'peers'),
     works: works.filter(({ id }) => chosen.includes(id)),

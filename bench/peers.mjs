@@ -6,9 +6,9 @@ const pathOf = (file) => fileURLToPath(new URL(file, root))
 const versionOf = (folder) =>
   JSON.parse(readFileSync(new URL(`node_modules/${folder}/package.json`, root), 'utf8')).version
 
-/** Peers and limits by the names that `--peers` takes. `lent`: globals that the file reads and a phone does not have. */
+/** Peers by the names that `--peers` takes. `lent`: globals that the file reads and a phone does not have. */
 export const peers = {
-  ours: { title: 'mqtt-miniprogram', face: 'mqtt.js', path: pathOf('dist/mqtt.min.js') },
+  ours: { title: 'ours', face: 'mqtt.js', path: pathOf('dist/mqtt.min.js') },
   'mqtt-5.16': {
     title: `mqtt ${versionOf('mqtt')}`,
     face: 'mqtt.js',
@@ -42,9 +42,9 @@ export const peers = {
   },
 }
 
-/** What no client can be faster than. The codec with Node's own Buffer is out of a phone's reach. */
+/** What no client can be faster than: mqtt-packet alone, the same with Node's own Buffer, that no phone has, and the bare socket. */
 export const limits = {
-  codec: { title: 'mqtt-packet alone' },
-  'codec-native': { title: 'mqtt-packet, Node Buffer', engines: ['v8'] },
-  echo: { title: 'bare SocketTask' },
+  codec: { title: 'codec' },
+  'codec-native': { title: 'codec on Node', engines: ['v8'] },
+  echo: { title: 'bare socket' },
 }

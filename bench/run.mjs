@@ -2,7 +2,7 @@
 
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { engines, requireEngine } from './engines.mjs'
 import { OptionError, readOptions, usage } from './options.mjs'
 import { limits, peers } from './peers.mjs'
@@ -18,7 +18,8 @@ async function main(options) {
   for (const engine of options.engines) requireEngine(engine)
   const directory = await mkdtemp(join(tmpdir(), 'mqtt-miniprogram-bench-'))
   try {
-    const programs = await writePrograms(directory, peers)
+    const ours = { ...peers.ours, path: resolve(options.ours ?? peers.ours.path) }
+    const programs = await writePrograms(directory, { ...peers, ours })
     const { script } = programs
     const rows = []
     for (const engine of options.engines) {
@@ -29,7 +30,8 @@ async function main(options) {
         const milliseconds = options.milliseconds ?? work.milliseconds
         const run = (task, { flags }) =>
           engines[engine].run({ script, directory, flags, task: { milliseconds, ...task } })
-        rows.push(...(await measure(work, { ...options, engine, names, programs, run, progress })))
+        const rounds = Math.min(work.rounds ?? options.rounds, options.rounds)
+        rows.push(...(await measure(work, { rounds, engine, names, programs, run, progress })))
       }
     }
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')

@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { setImmediate } from 'node:timers'
+import { GCProfiler } from 'node:v8'
 import { constants, createContext, Script } from 'node:vm'
 
 const [script, task] = process.argv.slice(2)
@@ -32,6 +33,11 @@ const engine = {
     return { generate, parser, concat: Buffer.concat }
   },
   collect: globalThis.gc,
+  countCollections() {
+    const profiler = new GCProfiler()
+    profiler.start()
+    return () => profiler.stop().statistics.length
+  },
   heap() {
     const { heapUsed, arrayBuffers } = process.memoryUsage()
     return heapUsed + arrayBuffers

@@ -1,6 +1,6 @@
 /**
- * What is measured. Each work is done by one process per peer and round, and gives one or more figures. `peers`: which
- * of the peers and limits do it, and the task of each; a string in place of a task says why it cannot.
+ * What is measured. Each work is done by one process per peer and round, and gives one or more figures. `who`: which
+ * of the peers and limits do it, `taskOf`: the task of each, or why it cannot; `rounds`: where chance has no part.
  */
 
 import { limits, peers } from './peers.mjs'
@@ -13,6 +13,8 @@ const sizes = [
   { label: '64 KB', size: 64 * KB, burst: 10 },
   { label: '1 MB', size: KB * KB, burst: 1 },
 ]
+const bothEngines = ['v8', 'jsc']
+const cpu = { title: 'CPU per message', unit: 'µs', of: ({ net }) => net }
 const dialogues = ['publish and receive', 'there and back', 'there and back']
 
 function messages(qos, { label, size, burst }) {
@@ -20,7 +22,7 @@ function messages(qos, { label, size, burst }) {
   return {
     id: `qos${qos}-${label.replace(' ', '').toLowerCase()}`,
     title: `QoS ${qos} ${dialogues[qos]}, ${label}`,
-    engines: ['v8', 'jsc'],
+    engines: bothEngines,
     milliseconds: 250,
     taskOf(name, { codec, peer }) {
       if (name === 'echo') return { ...common, work: 'echo', codec }
@@ -29,10 +31,137 @@ function messages(qos, { label, size, burst }) {
       return peer.cannot?.[qos] ?? { ...common, work: 'messages', peer }
     },
     who: [...Object.keys(peers), ...Object.keys(limits)],
-    figures: {
-      cpu: { title: 'CPU per message', unit: 'µs', of: ({ net }) => net },
-    },
+    figures: { cpu },
   }
 }
 
-export const works = [0, 1, 2].flatMap((qos) => sizes.map((size) => messages(qos, size)))
+const everybody = Object.keys(peers)
+const mqttJs = everybody.filter((name) => peers[name].face === 'mqtt.js')
+const ofPeer =
+  (task) =>
+  (_name, { peer }) => ({ ...task, peer })
+const collecting = ['--expose-gc']
+
+const load = {
+  id: 'load',
+  title: 'load',
+  engines: bothEngines,
+  taskOf: ofPeer({ work: 'load' }),
+  who: everybody,
+  figures: {
+    evaluated: { title: 'CPU to evaluate the file', unit: 'ms', of: ({ evaluated }) => evaluated },
+    used: { title: 'CPU up to the first message back', unit: 'ms', of: ({ used }) => used },
+  },
+}
+
+const memory = [
+  {
+    id: 'heap-loaded',
+    title: 'memory',
+    engines: bothEngines,
+    flags: collecting,
+    taskOf: ofPeer({ work: 'loaded heap' }),
+    who: everybody,
+    figures: { heap: { title: 'heap after load', unit: 'KB', of: ({ heap }) => heap / KB } },
+  },
+  {
+    id: 'heap-idle',
+    title: 'memory',
+    engines: bothEngines,
+    flags: collecting,
+    taskOf: ofPeer({ work: 'idle clients', count: 200 }),
+    who: everybody,
+    figures: { heap: { title: 'heap per idle client', unit: 'KB', of: ({ heap }) => heap / KB } },
+  },
+  ...[0, 1, 2].map((qos) => ({
+    id: `allocation-qos${qos}`,
+    title: `memory, QoS ${qos}, 64 B`,
+    engines: ['v8'],
+    // Room for all of it before anything is collected.
+    flags: [...collecting, '--min-semi-space-size=256', '--max-semi-space-size=256'],
+    taskOf: (_name, { peer }) =>
+      peer.cannot?.[qos] ?? { work: 'allocation', qos, size: 64, burst: 100, bursts: 20, peer },
+    who: everybody,
+    figures: { bytes: { title: 'allocated per message', unit: 'bytes', of: ({ bytes }) => bytes } },
+  })),
+  {
+    id: 'reconnects',
+    title: '10,000 reconnects',
+    engines: bothEngines,
+    flags: collecting,
+    rounds: 1,
+    taskOf: ofPeer({ work: 'reconnects', count: 10_000 }),
+    who: mqttJs,
+    figures: {
+      growth: { title: 'heap, from 5,000 to 10,000', unit: '%', of: ({ growth }) => 100 * growth },
+      cpu: { title: 'CPU of each', unit: 'µs', of: ({ cpu: spent }) => spent },
+    },
+  },
+]
+
+const sends = {
+  id: 'sends',
+  title: 'send calls',
+  engines: bothEngines,
+  rounds: 1,
+  taskOf: ofPeer({ work: 'sends' }),
+  who: everybody,
+  figures: {
+    burst: { title: 'for 1,000 messages published in one turn', unit: 'calls', of: ({ burst }) => burst },
+    inbound: {
+      title: 'for the PUBACKs of 1,000 messages in 10 frames',
+      unit: 'calls',
+      of: ({ inbound }) => inbound,
+    },
+    alone: { title: 'for one message alone', unit: 'calls', of: ({ alone }) => alone },
+    turns: { title: 'until one message alone has left', unit: 'turns', of: ({ turns }) => turns },
+  },
+}
+
+const number = (count) => count.toLocaleString('en')
+
+const growth = [
+  // No more identifiers than 65,535 are there.
+  ...[1, 10, 1000, 60_000].map((inFlight) => ({
+    id: `in-flight-${inFlight}`,
+    title: `QoS 1, 64 B, ${number(inFlight)} more in flight`,
+    milliseconds: 250,
+    engines: bothEngines,
+    taskOf: ofPeer({ work: 'messages', qos: 1, size: 64, burst: 100, inFlight }),
+    who: mqttJs,
+    figures: { cpu },
+  })),
+  ...[1, 10, 1000, 100_000].map((subscriptions) => ({
+    id: `subscriptions-${subscriptions}`,
+    title: `QoS 0, 64 B, ${number(subscriptions)} more subscriptions`,
+    milliseconds: 250,
+    engines: bothEngines,
+    taskOf: ofPeer({ work: 'messages', qos: 0, size: 64, burst: 100, subscriptions }),
+    who: mqttJs,
+    figures: { cpu },
+  })),
+  {
+    id: 'cycles',
+    title: 'connect, subscribe, end',
+    engines: bothEngines,
+    taskOf: ofPeer({ work: 'cycles', count: 500 }),
+    who: everybody,
+    figures: { cpu: { title: 'CPU of each', unit: 'µs', of: ({ cpu: spent }) => spent } },
+  },
+  ...[100, 1000, 10_000].map((count) => ({
+    id: `slow-reader-${count}`,
+    title: `${number(count)} messages wait for a reader that takes one a turn`,
+    engines: bothEngines,
+    taskOf: ofPeer({ work: 'slow reader', count, frames: 10 }),
+    who: mqttJs,
+    figures: { cpu: { ...cpu, of: ({ cpu: spent }) => spent } },
+  })),
+]
+
+export const works = [
+  ...[0, 1, 2].flatMap((qos) => sizes.map((size) => messages(qos, size))),
+  load,
+  sends,
+  ...memory,
+  ...growth,
+]

@@ -1,17 +1,20 @@
 /**
- * One small face for every library: `dial({ library, WebSocket, qos, ready, heard })` gives `publish(payload, qos, settled)`
- * and `end()`. `heard` is told the length of each payload, `settled` comes when the library says that a message of QoS 1 or 2
- * is through; for QoS 0 it is not passed on.
+ * One small face for every library: `dial({ library, WebSocket, qos, keepalive, reconnectPeriod, ready, heard })` gives
+ * `publish(payload, qos, settled)`, `subscribe(filter, done)` and `end(done)`. `ready` comes after each connect, once it is
+ * subscribed, `heard` is told the length of each payload, `settled` comes when the library says that a message of QoS 1
+ * or 2 is through; for QoS 0 it is not passed on.
  */
 
 const url = 'wx://broker.example/mqtt'
 export const topic = 'bench/topic'
 
-function dialMqttJs({ library, qos, ready, heard }) {
+function dialMqttJs({ library, qos, keepalive = 0, reconnectPeriod = 0, ready, heard }) {
   const client = library.connect(url, {
     clientId: 'bench',
-    keepalive: 0,
-    reconnectPeriod: 0,
+    keepalive,
+    reconnectPeriod,
+    // Ours waits for a free socket of five; the loopback has any number.
+    socketLimit: 1_000_000,
     // Otherwise 5.16 takes its timers from a Worker, once it believes to be in a browser.
     timerVariant: 'native',
   })
@@ -33,10 +36,14 @@ function dialMqttJs({ library, qos, ready, heard }) {
     },
     subscribe: (filter, done) => client.subscribe(filter, done),
     end: (done) => client.end(true, done),
+    /** Each message is handled in a turn of its own. */
+    readSlowly() {
+      client.handleMessage = (_packet, done) => setTimeout(done, 0)
+    },
   }
 }
 
-function dialPaho({ library, qos, ready, heard }) {
+function dialPaho({ library, qos, keepalive = 0, ready, heard }) {
   const client = new library.Client(url.replace('wx:', 'ws:'), 'bench')
   /** A message is delivered when paho says so; it says so of QoS 0 too. */
   const waiting = []
@@ -45,7 +52,7 @@ function dialPaho({ library, qos, ready, heard }) {
     if (level > 0) waiting.shift()()
   }
   client.connect({
-    keepAliveInterval: 0,
+    keepAliveInterval: keepalive,
     mqttVersion: 4,
     onSuccess: () => client.subscribe(topic, { qos, onSuccess: ready }),
     onFailure: ({ errorMessage }) => {
@@ -65,14 +72,14 @@ function dialPaho({ library, qos, ready, heard }) {
   }
 }
 
-function dialU8({ library, WebSocket, qos, ready, heard }) {
+function dialU8({ library, WebSocket, qos, keepalive = 0, ready, heard }) {
   const fail = (error) => {
     throw error
   }
-  const client = library.mqtt_v4({ log_conn() {}, keep_alive: 0 })
+  const client = library.mqtt_v4({ log_conn() {}, keep_alive: keepalive })
   client.with_websock(new WebSocket(url.replace('wx:', 'ws:'), ['mqtt']))
   client
-    .connect({ client_id: 'bench', keep_alive: 0 })
+    .connect({ client_id: 'bench', keep_alive: keepalive })
     .then(() => {
       client.subscribe_topic(topic, { qos }, ({ payload }) => heard(payload.length))
       return client.subs_settled()

@@ -15,7 +15,7 @@ const PINGREQ = 12
 const UNANSWERED = [4, 7, 14]
 
 class Bytes {
-  #bytes = new Uint8Array(4096)
+  #bytes = new Uint8Array(64)
   length = 0
 
   #reserve(length) {

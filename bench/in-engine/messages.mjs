@@ -1,3 +1,4 @@
+import { openEcho, record, time } from './bursts.mjs'
 import { faces, topic } from './faces.mjs'
 import { load } from './mini-program.mjs'
 
@@ -5,8 +6,8 @@ import { load } from './mini-program.mjs'
 const RECORDED_BURSTS = 4
 
 /** A client on a broker, that offers one burst, waits until all of it is back and settled, and offers the next. */
-function openClient(program, { peer, qos, size, burst }, ready) {
-  const { loop, WebSocket } = program
+export function openClient(program, { peer, qos, size, burst, inFlight = 0, subscriptions = 0 }, ready) {
+  const { loop, wx, WebSocket } = program
   const payload = 'x'.repeat(size)
   let outstanding = 0
   let done
@@ -25,72 +26,28 @@ function openClient(program, { peer, qos, size, burst }, ready) {
   }
   const library = load(program, peer)
   const dial = faces[peer.face]
-  const client = dial({ library, WebSocket, qos, heard, ready: () => ready(offer) })
+  const client = dial({ library, WebSocket, qos, heard, ready: () => subscribe(subscriptions) })
+
+  function subscribe(left) {
+    if (left > 0) client.subscribe(`bench/other/${left}`, () => subscribe(left - 1))
+    else leaveInFlight(inFlight)
+  }
+
+  /** Publishes what is never acknowledged, in bursts too. */
+  function leaveInFlight(left) {
+    const { broker } = wx.connections[0]
+    broker.answering = left === 0
+    if (left === 0) return ready(offer)
+    const some = Math.min(left, burst)
+    for (let i = 0; i < some; i++) client.publish(payload, qos, () => {})
+    loop.whenIdle(() => leaveInFlight(left - some))
+  }
 
   function offer(then) {
     done = then
     outstanding = qos === 0 ? burst : 2 * burst
     for (let i = 0; i < burst; i++) client.publish(payload, qos, settled)
   }
-}
-
-/** A bare socket, that sends the same bytes in the same frames and turns, and drops what comes back. */
-function openEcho(program, turns, ready) {
-  const { loop, wx } = program
-  const task = wx.connectSocket({ url: 'ws://broker.example' })
-  const nothing = { success() {}, fail() {} }
-  task.onMessage(() => {})
-  task.onOpen(() => ready(offer))
-
-  function send(place) {
-    for (const data of turns[place]) task.send({ data, ...nothing })
-  }
-  function offer(then) {
-    send(0)
-    for (let place = 1; place < turns.length; place++) loop.post(() => send(place))
-    loop.whenIdle(then)
-  }
-}
-
-/** Calls `offer` again and again until so many milliseconds are over, and then `then(bursts)`. */
-function repeat(program, offer, milliseconds, then) {
-  const { engine } = program
-  const end = engine.now() + milliseconds
-  let bursts = 0
-  const again = () => {
-    bursts++
-    if (engine.now() < end) offer(again)
-    else then(bursts)
-  }
-  offer(again)
-}
-
-/** Warms up, and tells CPU microseconds per burst. */
-function time(program, offer, milliseconds, then) {
-  const { engine } = program
-  repeat(program, offer, milliseconds, () => {
-    const start = engine.cpu()
-    repeat(program, offer, milliseconds, (bursts) => then((engine.cpu() - start) / bursts))
-  })
-}
-
-/** Writes down what some bursts send: for each turn that sent something, the frames of it. */
-function record(program, offer, then) {
-  const { loop, wx } = program
-  const turns = []
-  let last
-  wx.onSend = (data) => {
-    if (loop.turn !== last) turns.push([])
-    last = loop.turn
-    turns[turns.length - 1].push(data.slice(0))
-  }
-  let left = RECORDED_BURSTS
-  const again = () => {
-    if (left-- > 0) return offer(again)
-    wx.onSend = undefined
-    then(turns)
-  }
-  again()
 }
 
 /**
@@ -101,7 +58,7 @@ export function measureMessages(program, task, report) {
   const { burst, milliseconds } = task
   openClient(program, task, (offer) => {
     time(program, offer, milliseconds, (client) => {
-      record(program, offer, (turns) => {
+      record(program, offer, RECORDED_BURSTS, (turns) => {
         const frames = turns.reduce((sum, turn) => sum + turn.length, 0)
         openEcho(program, turns, (echo) => {
           time(program, echo, milliseconds / 2, (bare) => {

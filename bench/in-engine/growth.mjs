@@ -1,0 +1,59 @@
+import { faces, topic } from './faces.mjs'
+import { load } from './mini-program.mjs'
+
+/** CPU microseconds to connect, subscribe and end, one client after the other. */
+export function measureCycles(program, { peer, count }, report) {
+  const { engine, loop, WebSocket } = program
+  const library = load(program, peer)
+  let left = 2 * count
+  let start = 0
+  const cycle = () => {
+    if (left === count) start = engine.cpu()
+    if (left-- === 0) return report({ cpu: (engine.cpu() - start) / count })
+    const client = faces[peer.face]({
+      library,
+      WebSocket,
+      qos: 1,
+      heard: () => {},
+      ready: () => loop.whenIdle(() => client.end(() => loop.whenIdle(cycle))),
+    })
+  }
+  cycle()
+}
+
+/** As one frame, so many times the same message of QoS 0. */
+function backlog(count) {
+  const packet = [0x30, 2 + topic.length + 1, 0, topic.length]
+  for (let i = 0; i < topic.length; i++) packet.push(topic.charCodeAt(i))
+  packet.push(7)
+  const bytes = new Uint8Array(packet.length * count)
+  for (let i = 0; i < count; i++) bytes.set(packet, i * packet.length)
+  return bytes.buffer
+}
+
+/** CPU microseconds for each message of a backlog, by a client that handles one message in a turn. */
+export function measureSlowReader(program, { peer, count, frames }, report) {
+  const { engine, loop, wx, WebSocket } = program
+  const library = load(program, peer)
+  let arrived = 0
+  let start = 0
+  let repeats = 3
+  const client = faces[peer.face]({
+    library,
+    WebSocket,
+    qos: 0,
+    heard() {
+      if (++arrived === count) loop.whenIdle(deliver)
+    },
+    ready() {
+      client.readSlowly()
+      loop.whenIdle(deliver)
+    },
+  })
+  function deliver() {
+    if (repeats-- === 0) return report({ cpu: (engine.cpu() - start) / count })
+    arrived = 0
+    start = engine.cpu()
+    for (let i = 0; i < frames; i++) wx.connections[0].deliver(backlog(count / frames))
+  }
+}
