@@ -48,28 +48,44 @@ export function hasCallbacks(option: ApiCallbacks<never> | undefined): boolean {
   return callable(option?.success) || callable(option?.fail) || callable(option?.complete)
 }
 
+/** Whether the callbacks of a call come before it returns, or in a later macrotask. */
+export type CallbackTime = 'sync' | 'async'
+
 class CallbackOutcome<Result extends ApiResult> implements ApiOutcome<Result> {
   readonly #core: ProgramCore
   readonly #api: string
   readonly #callbacks: ApiCallbacks<Result>
+  readonly #when: CallbackTime
   readonly #socket: number | undefined
 
-  constructor(core: ProgramCore, api: string, callbacks: ApiCallbacks<Result>, socket: number | undefined) {
+  constructor(
+    core: ProgramCore,
+    api: string,
+    callbacks: ApiCallbacks<Result>,
+    when: CallbackTime,
+    socket: number | undefined,
+  ) {
     this.#core = core
     this.#api = api
     this.#callbacks = callbacks
+    this.#when = when
     this.#socket = socket
   }
 
   succeed(result: Result): void {
-    this.#tell('success', this.#callbacks.success, result)
+    this.#tell('success', result)
   }
 
   fail(failure: ApiFailure): void {
-    this.#tell('fail', this.#callbacks.fail, failure)
+    this.#tell('fail', failure)
   }
 
-  #tell(how: 'success' | 'fail', callback: unknown, result: ApiResult): void {
+  #tell(how: 'success' | 'fail', result: ApiResult): void {
+    if (this.#when === 'sync') this.#tellNow(how, result)
+    else this.#core.later(() => this.#core.thread.post(this.#api, () => this.#tellNow(how, result)))
+  }
+
+  #tellNow(how: 'success' | 'fail', result: ApiResult): void {
     const { faults, timeline, thread } = this.#core
     const api = this.#api
     const source = `${api}.${how}`
@@ -78,8 +94,9 @@ class CallbackOutcome<Result extends ApiResult> implements ApiOutcome<Result> {
       return
     }
     timeline.record('platform', source, this.#socket, how === 'fail' ? result.errMsg : undefined)
-    if (callable(callback)) thread.reenter(source, callback, result as never)
     const { complete } = this.#callbacks
+    const callback: unknown = this.#callbacks[how]
+    if (callable(callback)) thread.reenter(source, callback, result as never)
     if (callable(complete)) thread.reenter(`${api}.complete`, complete, result as never)
   }
 }
@@ -89,22 +106,10 @@ export function outcomeOf<Result extends ApiResult>(
   core: ProgramCore,
   api: string,
   callbacks: ApiCallbacks<Result>,
+  when: CallbackTime,
   socket?: number,
 ): ApiOutcome<Result> {
-  return new CallbackOutcome(core, api, callbacks, socket)
-}
-
-/** The same outcome, told in a later macrotask. */
-export function afterwards<Result extends ApiResult>(
-  core: ProgramCore,
-  api: string,
-  outcome: ApiOutcome<Result>,
-): ApiOutcome<Result> {
-  const post = (turn: () => void): void => core.later(() => core.thread.post(api, turn))
-  return {
-    succeed: (result) => post(() => outcome.succeed(result)),
-    fail: (failure) => post(() => outcome.fail(failure)),
-  }
+  return new CallbackOutcome(core, api, callbacks, when, socket)
 }
 
 /**
@@ -121,8 +126,7 @@ export function callAsynchronously<Result extends ApiResult>(
   run: (outcome: ApiOutcome<Result>) => void,
 ): never {
   core.timeline.record('program', api, undefined, detail)
-  const start = (callbacks: ApiCallbacks<Result>): void =>
-    run(afterwards(core, api, outcomeOf(core, api, callbacks)))
+  const start = (callbacks: ApiCallbacks<Result>): void => run(outcomeOf(core, api, callbacks, 'async'))
   if (hasCallbacks(option) || !core.baseLibrary.hasPromises) {
     start(option ?? {})
     return undefined as never

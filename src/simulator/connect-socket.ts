@@ -56,7 +56,7 @@ export function createConnectSocket(
   return (option) => {
     const url: unknown = option?.url
     core.timeline.record('program', 'connectSocket', undefined, { url: withoutQuery(url) })
-    const outcome = outcomeOf(core, 'connectSocket', option ?? {})
+    const outcome = outcomeOf(core, 'connectSocket', option ?? {}, 'sync')
     const wrong: ApiFailure | undefined =
       urlFailure(url) ??
       (core.thread.suspended ? { errno: 600003, errMsg: 'connectSocket:fail interrupted' } : undefined)

@@ -46,12 +46,13 @@ export class Accounts implements AccountControl {
   readonly login = <Option extends LoginOption = LoginOption>(
     option?: Option,
   ): ApiPromise<Option, LoginResult> =>
-    callAsynchronously(this.#core, 'login', option, undefined, ({ succeed, fail }) => {
-      if (this.#core.thread.suspended) return fail({ errno: 600003, errMsg: 'login:fail interrupted' })
-      if (!this.#network.isConnected) return fail({ errMsg: 'login:fail network is not connected' })
+    callAsynchronously(this.#core, 'login', option, undefined, (outcome) => {
+      if (this.#core.thread.suspended)
+        return outcome.fail({ errno: 600003, errMsg: 'login:fail interrupted' })
+      if (!this.#network.isConnected) return outcome.fail({ errMsg: 'login:fail network is not connected' })
       const code = hexadecimal(this.#random.bytes(16))
       this.#codes.set(code, { until: this.#core.clock.now() + validFor, used: false })
-      succeed({ errMsg: 'login:ok', code })
+      outcome.succeed({ errMsg: 'login:ok', code })
     })
 
   codeToSession(code: string): Session {

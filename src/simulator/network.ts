@@ -117,8 +117,8 @@ export class Network implements NetworkControl {
       onNetworkWeakChange: this.#weakChange.on,
       offNetworkWeakChange: this.#weakChange.off,
       getNetworkType: (option) =>
-        callAsynchronously(this.#core, 'getNetworkType', option, undefined, ({ succeed }) =>
-          succeed({
+        callAsynchronously(this.#core, 'getNetworkType', option, undefined, (outcome) =>
+          outcome.succeed({
             errMsg: 'getNetworkType:ok',
             networkType: this.#type,
             signalStrength: this.isConnected ? (this.#weak ? -95 : -55) : 0,

@@ -19,14 +19,17 @@ export function createGetRandomValues(
   random: SeededRandom,
 ): <Option extends RandomValuesOption>(option: Option) => ApiPromise<Option, RandomValuesResult> {
   return (option) =>
-    callAsynchronously(core, 'getRandomValues', option, { length: option?.length }, ({ succeed, fail }) => {
+    callAsynchronously(core, 'getRandomValues', option, { length: option?.length }, (outcome) => {
       const length: unknown = option?.length
       if (!Number.isInteger(length) || (length as number) < 1 || (length as number) > mostBytes) {
-        return fail({
+        return outcome.fail({
           errno: 1001,
           errMsg: 'getRandomValues:fail parameter error: parameter.length is invalid',
         })
       }
-      succeed({ errMsg: 'getRandomValues:ok', randomValues: core.deliver(random.bytes(length as number)) })
+      outcome.succeed({
+        errMsg: 'getRandomValues:ok',
+        randomValues: core.deliver(random.bytes(length as number)),
+      })
     })
 }

@@ -170,7 +170,7 @@ class Request {
     this.#option = option
     this.#network = network
     this.#ended = ended
-    this.#outcome = outcomeOf(core, 'request', option)
+    this.#outcome = outcomeOf(core, 'request', option, 'sync')
     this.headersReceived = new EventListeners(core, 'onHeadersReceived')
     this.chunkReceived = new EventListeners(core, 'onChunkReceived')
   }

@@ -1,15 +1,14 @@
 import {
-  afterwards,
   hasCallbacks,
   outcomeOf,
   type ApiCallbacks,
   type ApiFailure,
   type ApiOutcome,
   type ApiResult,
+  type CallbackTime,
 } from './api-callbacks.ts'
 import type { DialFailure } from './dial-failure.ts'
 import { notConnected, type NativeSocket, type NativeSocketEvents } from './native-socket.ts'
-import type { Quirks } from './platform-profile.ts'
 import type { ProgramCore } from './program-core.ts'
 
 export interface SocketTaskSendOption extends ApiCallbacks {
@@ -146,9 +145,10 @@ class SimulatedSocketTask implements SocketTask {
     const { quirks } = this.#core.profile
     const data: unknown = option?.data
     this.#core.timeline.recordData('program', 'send', this.#id, data)
-    return this.#answer('send', quirks.sendCallbacks, option, (outcome, atOnce) => {
-      if (quirks.sendChecksReadyState && this.#readyState !== this.OPEN) {
-        return atOnce.fail({ errMsg: 'SocketTask.send:fail SocketTask.readyState is not OPEN' })
+    const sendable = !quirks.sendChecksReadyState || this.#readyState === this.OPEN
+    return this.#answer('send', sendable ? quirks.sendCallbacks : 'sync', option, (outcome) => {
+      if (!sendable) {
+        return outcome.fail({ errMsg: 'SocketTask.send:fail SocketTask.readyState is not OPEN' })
       }
       let sent: string | ArrayBuffer
       if (typeof data === 'string') {
@@ -214,21 +214,28 @@ class SimulatedSocketTask implements SocketTask {
   /** Runs a call, and tells its outcome when and how this implementation does. */
   #answer(
     api: 'send' | 'close',
-    when: Quirks['sendCallbacks'],
+    when: CallbackTime,
     option: SocketTaskSendOption | SocketTaskCloseOption,
-    run: (outcome: ApiOutcome<ApiResult>, atOnce: ApiOutcome<ApiResult>) => void,
+    run: (outcome: ApiOutcome<ApiResult>) => void,
   ): unknown {
-    const core = this.#core
-    const start = (callbacks: ApiCallbacks): void => {
-      const outcome = outcomeOf(core, api, callbacks, this.#id)
-      run(when === 'sync' ? outcome : afterwards(core, api, outcome), outcome)
-    }
-    if (hasCallbacks(option) || !core.profile.quirks.promiseWithoutCallbacks) {
-      start(option ?? {})
+    const { profile, realm } = this.#core
+    if (hasCallbacks(option) || !profile.quirks.promiseWithoutCallbacks) {
+      this.#start(api, when, option ?? {}, run)
       return undefined
     }
-    const PromiseOfProgram = core.realm()?.Promise ?? Promise
-    return new PromiseOfProgram<ApiResult>((resolve, reject) => start({ success: resolve, fail: reject }))
+    const PromiseOfProgram = realm()?.Promise ?? Promise
+    return new PromiseOfProgram<ApiResult>((resolve, reject) =>
+      this.#start(api, when, { success: resolve, fail: reject }, run),
+    )
+  }
+
+  #start(
+    api: 'send' | 'close',
+    when: CallbackTime,
+    callbacks: ApiCallbacks,
+    run: (outcome: ApiOutcome<ApiResult>) => void,
+  ): void {
+    run(outcomeOf(this.#core, api, callbacks, when, this.#id))
   }
 
   #post(source: string, turn: () => void): void {

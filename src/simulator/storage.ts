@@ -142,11 +142,11 @@ export class Storage implements StorageControl {
         api,
         option,
         option?.key === undefined ? undefined : { key: option.key },
-        ({ succeed, fail }) => {
+        (outcome) => {
           try {
-            succeed({ ...run(), errMsg: `${api}:ok` } as Result)
+            outcome.succeed({ ...run(), errMsg: `${api}:ok` } as Result)
           } catch (error) {
-            fail({ errMsg: `${api}:fail ${(error as Error).message}` })
+            outcome.fail({ errMsg: `${api}:fail ${(error as Error).message}` })
           }
         },
       )

@@ -29,6 +29,18 @@ function detailText(detail: unknown): string {
   return typeof detail === 'string' ? ` ${detail}` : ` ${JSON.stringify(detail)}`
 }
 
+/** What is not known is not there, so that JSON gives the same back. */
+function entryOf(
+  at: number,
+  actor: TimelineActor,
+  what: string,
+  socket: number | undefined,
+  detail: unknown,
+): TimelineEntry {
+  if (socket === undefined) return detail === undefined ? { at, actor, what } : { at, actor, what, detail }
+  return detail === undefined ? { at, actor, what, socket } : { at, actor, what, socket, detail }
+}
+
 /** Everything that crossed the boundary between program, platform and server, in order. */
 export class Timeline {
   readonly #entries: TimelineEntry[] = []
@@ -61,14 +73,7 @@ export class Timeline {
       this.#entries.splice(0, forgotten)
       this.#dropped += forgotten
     }
-    const entry: { -readonly [Key in keyof TimelineEntry]: TimelineEntry[Key] } = {
-      at: this.#now() - this.#start,
-      actor,
-      what,
-    }
-    if (socket !== undefined) entry.socket = socket
-    if (detail !== undefined) entry.detail = detail
-    this.#entries.push(entry)
+    this.#entries.push(entryOf(this.#now() - this.#start, actor, what, socket, detail))
   }
 
   /** Records what was sent or received: in words, and only if anything is recorded. */
