@@ -96,7 +96,7 @@ function header(type: string): Buffer[][][] {
 }
 
 function first(type: string, flags = 0): Buffer {
-  return Buffer.from([((codes[type] as number) << CMD_SHIFT) | flags])
+  return Buffer.alloc(1, ((codes[type] as number) << CMD_SHIFT) | flags)
 }
 
 export const CONNECT_HEADER = first('connect')
