@@ -45,7 +45,10 @@ export interface SimulatedSocket {
 export interface SocketList {
   /** Those that count towards the limit now. */
   readonly open: readonly SimulatedSocket[]
-  /** All that were ever dialled, oldest first. Those that the limit or the domain list refused are not among them. */
+  /**
+   * All that were dialled, oldest first; beyond 1,000 those that ended longest ago are forgotten. Those that the limit
+   * or the domain list refused are not among them.
+   */
   readonly all: readonly SimulatedSocket[]
   /** The one that was dialled last. */
   readonly last: SimulatedSocket | undefined
@@ -113,13 +116,16 @@ class ListedSocket implements SimulatedSocket {
   }
 }
 
+/** How many sockets are kept for tests that look back. */
+const remembered = 1_000
+
 interface Entry {
   readonly socket: SimulatedSocket
   readonly side: SocketTaskPlatformSide
   readonly native: NativeSocket
 }
 
-/** Makes sockets, counts them and knows them all. */
+/** Makes sockets, counts them and remembers them. */
 export class SimulatedSockets implements SocketList {
   readonly #core: ProgramCore
   readonly #dialler: Dialler
@@ -188,8 +194,8 @@ export class SimulatedSockets implements SocketList {
     })
     side.attach(native)
     const socket = new ListedSocket(core, id, request, options, side, native)
-    this.#all.push(socket)
     this.#live.push({ socket, side, native })
+    this.#remember(socket)
     return { task: side.task }
   }
 
@@ -216,6 +222,13 @@ export class SimulatedSockets implements SocketList {
   releaseAll(): void {
     for (const { native } of this.#live) native.release()
     this.#live = []
+  }
+
+  #remember(socket: SimulatedSocket): void {
+    this.#all.push(socket)
+    if (this.#all.length <= remembered) return
+    const ended = this.#all.findIndex((known) => this.#live.every((entry) => entry.socket !== known))
+    if (ended !== -1) this.#all.splice(ended, 1)
   }
 
   #holders(): Entry[] {

@@ -1,5 +1,15 @@
+import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createClock, createMiniProgram } from '../../src/testing.ts'
+
+/** Everything that nobody holds is gone afterwards; what was seen in this turn is held until its end. */
+async function collectGarbage(): Promise<void> {
+  await setImmediate()
+  setFlagsFromString('--expose-gc')
+  ;(runInNewContext('gc') as () => void)()
+}
 
 describe('the virtual clock', () => {
   it('stands still until it is moved', async () => {
@@ -107,6 +117,40 @@ describe('the virtual clock', () => {
     await clock.advance(10)
     expect(ran).toBe(false)
     expect(clock.pending).toBe(0)
+  })
+
+  it('keeps the others in their order when thousands are cleared, some from within', async () => {
+    const clock = createClock()
+    const called: number[] = []
+    const timers = Array.from({ length: 5_000 }, (_, n) => clock.setTimeout(() => called.push(n), n % 7))
+    clock.setTimeout(() => timers.filter((_, n) => n % 3 === 0).forEach(clock.clearTimeout), 2)
+    for (const n of timers.keys()) if (n % 3 === 1) clock.clearTimeout(timers[n])
+    await clock.advance(1)
+    expect(clock.pending).toBe(5_001 - 1_667 - called.length)
+    await clock.advance(10)
+    const ran = Array.from(timers.keys()).filter((n) => n % 3 === 2 || (n % 3 === 0 && n % 7 <= 2))
+    expect(called).toEqual(ran.sort((a, b) => (a % 7) - (b % 7) || a - b))
+    expect(clock.pending).toBe(0)
+  })
+
+  it('lets go of what a cleared timer holds, and of thousands of them', async () => {
+    const clock = createClock()
+    const first = clock.setTimeout(() => undefined, 3_600_000)
+    const held = ((): WeakRef<object>[] => {
+      const payload = {}
+      const cleared = clock.setTimeout(() => void payload, 3_600_000)
+      clock.clearTimeout(cleared)
+      return [new WeakRef(payload), new WeakRef(cleared as object)]
+    })()
+    await collectGarbage()
+    expect(held[0]!.deref()).toBeUndefined()
+    for (let count = 0; count < 2_000; count++) {
+      clock.clearTimeout(clock.setTimeout(() => undefined, 3_600_000))
+    }
+    await collectGarbage()
+    expect(held[1]!.deref()).toBeUndefined()
+    expect(clock.pending).toBe(1)
+    clock.clearTimeout(first)
   })
 
   it('goes from timer to timer', async () => {

@@ -379,3 +379,22 @@ describe('the domain list', () => {
     expect(called).toEqual(['success', 'open'])
   })
 })
+
+describe('the list of sockets', () => {
+  it('forgets those that ended longest ago beyond 1,000, and none that is open', async () => {
+    const { clock, connections, dial, program } = stage()
+    dial()
+    for (let count = 0; count < 1_100; count++) {
+      dial()
+      await clock.advance(0)
+      connections.at(-1)!.close()
+      await clock.advance(0)
+    }
+    const { all, last, open } = program.sockets
+    expect(open.map(({ id }) => id)).toEqual([1])
+    expect(all).toHaveLength(1_000)
+    expect(all.slice(0, 2).map(({ id }) => id)).toEqual([1, 103])
+    expect(all.at(-1)).toBe(last)
+    expect(last!.id).toBe(1_101)
+  })
+})
