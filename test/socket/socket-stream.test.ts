@@ -331,17 +331,9 @@ describe('other ways of handing out a task', () => {
   })
 
   it('a closed task that says nothing is an error', async () => {
-    const { clock, program, open } = tell()
-    const mute = {
-      readyState: 3,
-      send() {},
-      close() {},
-      onOpen() {},
-      onMessage() {},
-      onError() {},
-      onClose() {},
-    }
-    const { called } = open({ host: { connectSocket: () => mute as never } })
+    const { clock, program, open } = tell({ faults: { lostCallbacks: ['connectSocket'] } })
+    for (let i = 0; i < 5; i++) program.wx.connectSocket({ url: 'ws://127.0.0.1/other', protocols: ['mqtt'] })
+    const { called } = open()
     await clock.advance(3000)
     expect(called).toEqual(['error ERR_SOCKET', 'close'])
     expect(program.errors).toEqual([])
