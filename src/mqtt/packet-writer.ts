@@ -26,14 +26,12 @@ class PacketFields {
   /** Where on the page what is not handed on yet begins. */
   private start = used
   private isFlowing = true
-  private isBroken = false
 
   constructor(stream: IStream) {
     this.stream = stream
   }
 
   write(field: string | Buffer): boolean {
-    if (this.isBroken) return false
     const isText = typeof field === 'string'
     const most = isText ? field.length * BYTES_PER_UNIT : field.length
     if (most > LONGEST_COPY) {
@@ -54,15 +52,14 @@ class PacketFields {
     return true
   }
 
-  /** mqtt-packet's answer to what cannot be written. */
+  /** mqtt-packet's answer to what cannot be written; nothing more is taken then. */
   destroy(error: Error): void {
-    this.isBroken = true
     this.stream.destroy(error)
   }
 
   /** @returns whether more may be written before `drain` */
   flush(): boolean {
-    if (used > this.start && !this.isBroken) {
+    if (used > this.start) {
       const bytes = page.subarray(this.start, used)
       this.start = used
       this.isFlowing = this.stream.write(bytes)
