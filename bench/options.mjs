@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { checkedPeers, checkedTimes, checkedWorks } from './check.mjs'
 import { limits, peers } from './peers.mjs'
 import { works } from './works.mjs'
 
@@ -16,6 +17,9 @@ export const usage = `node bench/run.mjs [options]
   --rounds n           default 7
   --milliseconds n     how long each process warms up, and then is measured
   --json file          write everything that was measured to this file
+  --check              measure less, and fail when ours has become slower, larger or more talkative
+                       beside the others than bench/baseline.json says
+  --baseline           as --check, but write bench/baseline.json
   --help`
 
 export class OptionError extends Error {}
@@ -23,8 +27,8 @@ export class OptionError extends Error {}
 function pick(given, known, option) {
   const chosen = new Set()
   for (const wanted of given.split(',')) {
-    const found = known.filter((name) => name === wanted)
-    if (found.length === 0) found.push(...known.filter((name) => name.startsWith(wanted)))
+    const exact = known.filter((name) => name === wanted)
+    const found = exact.length > 0 ? exact : known.filter((name) => name.startsWith(wanted))
     if (wanted === '' || found.length === 0) {
       throw new OptionError(`--${option} does not know ${JSON.stringify(wanted)}: ${known.join(' ')}`)
     }
@@ -40,35 +44,47 @@ function count(given, option) {
   return number
 }
 
-/** @throws OptionError for what is none, or has a value that is none of its */
-export function readOptions(args) {
-  let values
+function parse(args) {
   try {
-    values = parseArgs({
+    return parseArgs({
       args,
       options: {
         engine: { type: 'string' },
         only: { type: 'string' },
         peers: { type: 'string' },
         ours: { type: 'string' },
-        rounds: { type: 'string', default: '7' },
+        rounds: { type: 'string' },
         milliseconds: { type: 'string' },
         json: { type: 'string' },
+        check: { type: 'boolean', default: false },
+        baseline: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     }).values
   } catch (error) {
     throw new OptionError(error.message)
   }
-  const chosen = values.only === undefined ? workNames : pick(values.only, workNames, 'only')
+}
+
+/** @throws OptionError for what is none, or has a value that is none of its */
+export function readOptions(args) {
+  const values = parse(args)
+  const { only, engine, peers: named, rounds, milliseconds } = values
+  const checks = values.check || values.baseline
+  const fewer = { works: checkedWorks, peers: checkedPeers, ...checkedTimes }
+  const all = { works: workNames, peers: peerNames, rounds: 7, milliseconds: undefined }
+  const usual = checks ? fewer : all
+  const chosen = only === undefined ? usual.works : pick(only, workNames, 'only')
   return {
     help: values.help,
+    check: values.check,
+    baseline: values.baseline,
     json: values.json,
     ours: values.ours,
-    engines: values.engine === undefined ? engineNames : pick(values.engine, engineNames, 'engine'),
-    peers: values.peers === undefined ? peerNames : pick(values.peers, peerNames, 'peers'),
+    engines: engine === undefined ? engineNames : pick(engine, engineNames, 'engine'),
+    peers: named === undefined ? usual.peers : pick(named, peerNames, 'peers'),
     works: works.filter(({ id }) => chosen.includes(id)),
-    rounds: count(values.rounds, 'rounds'),
-    milliseconds: values.milliseconds === undefined ? undefined : count(values.milliseconds, 'milliseconds'),
+    rounds: rounds === undefined ? usual.rounds : count(rounds, 'rounds'),
+    milliseconds: milliseconds === undefined ? usual.milliseconds : count(milliseconds, 'milliseconds'),
   }
 }

@@ -6,7 +6,11 @@ const pathOf = (file) => fileURLToPath(new URL(file, root))
 const versionOf = (folder) =>
   JSON.parse(readFileSync(new URL(`node_modules/${folder}/package.json`, root), 'utf8')).version
 
-/** Peers by the names that `--peers` takes. `lent`: globals that the file reads and a phone does not have. */
+const reconnects = 'on this wx it does not dial again after a close'
+const cycles = 'on this wx its end() does not call back'
+
+/** Peers by the names that `--peers` takes. `lent`: globals that the file reads and a phone does not have;
+ * `cannot`: by QoS, or by work, what fails and why. */
 export const peers = {
   ours: { title: 'ours', face: 'mqtt.js', path: pathOf('dist/mqtt.min.js') },
   'mqtt-5.16': {
@@ -20,11 +24,13 @@ export const peers = {
     title: `mqtt ${versionOf('mqtt-4.2.1')}`,
     face: 'mqtt.js',
     path: pathOf('node_modules/mqtt-4.2.1/dist/mqtt.min.js'),
+    cannot: { reconnects, cycles },
   },
   'mqtt-4.1': {
     title: `mqtt ${versionOf('mqtt-4.1.0')}`,
     face: 'mqtt.js',
     path: pathOf('node_modules/mqtt-4.1.0/dist/mqtt.min.js'),
+    cannot: { reconnects, cycles },
   },
   u8: {
     title: `u8-mqtt ${versionOf('u8-mqtt')}`,

@@ -27,14 +27,15 @@ export async function measure(work, { engine, names, rounds, programs, run, prog
       }
     }
   }
-  return Object.entries(work.figures).map(([figure, { title, unit, of }]) => {
+  return Object.entries(work.figures).map(([figure, { title, unit, of, compared = true }]) => {
     const values = Object.fromEntries(
       Object.entries(results).map(([name, reports]) => [name, reports.map((report) => of(report))]),
     )
     const { ours, ...others } = values
     const ratios = {}
     for (const [name, theirs] of Object.entries(others)) {
-      if (ours !== undefined && theirs.every((value) => value > 0)) ratios[name] = ratio(ours, theirs)
+      if (compared && ours !== undefined && theirs.every((value) => value > 0))
+        ratios[name] = ratio(ours, theirs)
     }
     const peers = {}
     for (const name of names) {

@@ -1,8 +1,11 @@
 /** The benchmark: `node bench/run.mjs --help`. What the figures mean stands in docs/benchmark.md. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { baselineOf, compare, tolerance } from './check.mjs'
 import { engines, requireEngine } from './engines.mjs'
 import { OptionError, readOptions, usage } from './options.mjs'
 import { limits, peers } from './peers.mjs'
@@ -10,35 +13,79 @@ import { writePrograms } from './programs.mjs'
 import { measure } from './rounds.mjs'
 import { render } from './table.mjs'
 
+const root = fileURLToPath(new URL('..', import.meta.url))
+const simulator = fileURLToPath(new URL('simulator.mjs', import.meta.url))
+const baselineFile = new URL('baseline.json', import.meta.url)
 const everybody = { ...peers, ...limits }
 const titles = Object.fromEntries(Object.entries(everybody).map(([name, { title }]) => [name, title]))
 const progress = (line) => process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`)
+
+async function measureAll(options, works, directory) {
+  const ours = { ...peers.ours, path: resolve(options.ours ?? peers.ours.path) }
+  const programs = await writePrograms(directory, { ...peers, ours })
+  const { script } = programs
+  const rows = []
+  for (const { id, who, measure: measureHere } of works) {
+    if (measureHere === undefined) continue
+    progress(id)
+    rows.push(
+      ...(await measureHere(
+        who.filter((name) => options.peers.includes(name)),
+        programs,
+      )),
+    )
+  }
+  for (const engine of options.engines) {
+    for (const work of works.filter(({ engines: able = [] }) => able.includes(engine))) {
+      const names = work.who.filter(
+        (name) => options.peers.includes(name) && (everybody[name].engines ?? [engine]).includes(engine),
+      )
+      const milliseconds = options.milliseconds ?? work.milliseconds
+      const rounds = Math.min(work.rounds ?? options.rounds, options.rounds)
+      const run = (task, { flags }) =>
+        engines[engine].run({ script, directory, flags, task: { milliseconds, ...task } })
+      rows.push(...(await measure(work, { rounds, engine, names, programs, run, progress })))
+    }
+  }
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
+  return rows
+}
+
+/** What looks worse is measured once more: only what is worse both times is. */
+async function check(options, rows, directory) {
+  const baseline = JSON.parse(await readFile(baselineFile, 'utf8'))
+  let worse = compare(rows, baseline)
+  if (worse.length > 0) {
+    const suspects = options.works.filter(({ id }) => worse.some(({ work }) => work === id))
+    progress(`once more: ${suspects.map(({ id }) => id).join(', ')}`)
+    worse = compare(await measureAll(options, suspects, directory), baseline)
+  }
+  for (const { what } of worse) console.error(what)
+  if (worse.length > 0) process.exitCode = 1
+  else console.log(`as good as bench/baseline.json says, give or take ${Math.round(100 * (tolerance - 1))} %`)
+}
 
 async function main(options) {
   for (const engine of options.engines) requireEngine(engine)
   const directory = await mkdtemp(join(tmpdir(), 'mqtt-miniprogram-bench-'))
   try {
-    const ours = { ...peers.ours, path: resolve(options.ours ?? peers.ours.path) }
-    const programs = await writePrograms(directory, { ...peers, ours })
-    const { script } = programs
-    const rows = []
-    for (const engine of options.engines) {
-      for (const work of options.works.filter(({ engines: able }) => able.includes(engine))) {
-        const names = work.who.filter(
-          (name) => options.peers.includes(name) && (everybody[name].engines ?? [engine]).includes(engine),
-        )
-        const milliseconds = options.milliseconds ?? work.milliseconds
-        const run = (task, { flags }) =>
-          engines[engine].run({ script, directory, flags, task: { milliseconds, ...task } })
-        const rounds = Math.min(work.rounds ?? options.rounds, options.rounds)
-        rows.push(...(await measure(work, { rounds, engine, names, programs, run, progress })))
-      }
-    }
-    if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
+    const rows = await measureAll(options, options.works, directory)
     console.log(render(rows, titles))
-    const machine = { processor: cpus()[0]?.model, cores: cpus().length, engines: options.engines.map((name) => engines[name].name) } // prettier-ignore
-    const result = { measured: new Date().toISOString(), machine, rounds: options.rounds, titles, rows }
-    if (options.json) await writeFile(options.json, `${JSON.stringify(result, null, 1)}\n`)
+    if (options.json) {
+      const processor = cpus()[0]?.model
+      const machine = {
+        processor,
+        cores: cpus().length,
+        engines: options.engines.map((name) => engines[name].name),
+      }
+      const result = { measured: new Date().toISOString(), machine, rounds: options.rounds, titles, rows }
+      await writeFile(options.json, `${JSON.stringify(result, null, 1)}\n`)
+    }
+    if (options.baseline) await writeFile(baselineFile, `${JSON.stringify(baselineOf(rows), null, 2)}\n`)
+    if (options.check) {
+      await check(options, rows, directory)
+      execFileSync(process.execPath, [simulator, '--check'], { cwd: root, stdio: 'inherit' })
+    }
   } finally {
     await rm(directory, { recursive: true, force: true })
   }

@@ -1,9 +1,13 @@
 /**
  * What is measured. Each work is done by one process per peer and round, and gives one or more figures. `who`: which
- * of the peers and limits do it, `taskOf`: the task of each, or why it cannot; `rounds`: where chance has no part.
+ * of the peers and limits do it, `taskOf`: the task of each, or why it cannot; `rounds`: where chance has no part; `compared`: false where a ratio says
+ * nothing; `measure`: in place of all that, a function of
+ * its own that makes the rows.
  */
 
 import { limits, peers } from './peers.mjs'
+import { measureResume } from './resume-rows.mjs'
+import { measureSizes } from './sizes.mjs'
 
 const KB = 1024
 /** By payload: how many messages are offered in one turn; never more than 1 MB. */
@@ -23,7 +27,7 @@ function messages(qos, { label, size, burst }) {
     id: `qos${qos}-${label.replace(' ', '').toLowerCase()}`,
     title: `QoS ${qos} ${dialogues[qos]}, ${label}`,
     engines: bothEngines,
-    milliseconds: 250,
+    milliseconds: 150,
     taskOf(name, { codec, peer }) {
       if (name === 'echo') return { ...common, work: 'echo', codec }
       if (name === 'codec') return { ...common, work: 'codec', codec }
@@ -40,7 +44,8 @@ const mqttJs = everybody.filter((name) => peers[name].face === 'mqtt.js')
 const ofPeer =
   (task) =>
   (_name, { peer }) => ({ ...task, peer })
-const collecting = ['--expose-gc']
+/** Otherwise code of Node itself that has not run for a while is let go meanwhile. */
+const collecting = ['--expose-gc', '--no-flush-bytecode']
 
 const load = {
   id: 'load',
@@ -90,10 +95,15 @@ const memory = [
     engines: bothEngines,
     flags: collecting,
     rounds: 1,
-    taskOf: ofPeer({ work: 'reconnects', count: 10_000 }),
+    taskOf: (_name, { peer }) => peer.cannot?.reconnects ?? { work: 'reconnects', count: 10_000, peer },
     who: mqttJs,
     figures: {
-      growth: { title: 'heap, from 5,000 to 10,000', unit: '%', of: ({ growth }) => 100 * growth },
+      growth: {
+        title: 'heap, from 5,000 to 10,000',
+        unit: '%',
+        of: ({ growth }) => 100 * growth,
+        compared: false,
+      },
       cpu: { title: 'CPU of each', unit: 'µs', of: ({ cpu: spent }) => spent },
     },
   },
@@ -125,7 +135,7 @@ const growth = [
   ...[1, 10, 1000, 60_000].map((inFlight) => ({
     id: `in-flight-${inFlight}`,
     title: `QoS 1, 64 B, ${number(inFlight)} more in flight`,
-    milliseconds: 250,
+    milliseconds: 150,
     engines: bothEngines,
     taskOf: ofPeer({ work: 'messages', qos: 1, size: 64, burst: 100, inFlight }),
     who: mqttJs,
@@ -134,7 +144,7 @@ const growth = [
   ...[1, 10, 1000, 100_000].map((subscriptions) => ({
     id: `subscriptions-${subscriptions}`,
     title: `QoS 0, 64 B, ${number(subscriptions)} more subscriptions`,
-    milliseconds: 250,
+    milliseconds: 150,
     engines: bothEngines,
     taskOf: ofPeer({ work: 'messages', qos: 0, size: 64, burst: 100, subscriptions }),
     who: mqttJs,
@@ -144,13 +154,14 @@ const growth = [
     id: 'cycles',
     title: 'connect, subscribe, end',
     engines: bothEngines,
-    taskOf: ofPeer({ work: 'cycles', count: 500 }),
+    taskOf: (_name, { peer }) => peer.cannot?.cycles ?? { work: 'cycles', count: 500, peer },
     who: everybody,
     figures: { cpu: { title: 'CPU of each', unit: 'µs', of: ({ cpu: spent }) => spent } },
   },
   ...[100, 1000, 10_000].map((count) => ({
     id: `slow-reader-${count}`,
     title: `${number(count)} messages wait for a reader that takes one a turn`,
+    milliseconds: 150,
     engines: bothEngines,
     taskOf: ofPeer({ work: 'slow reader', count, frames: 10 }),
     who: mqttJs,
@@ -158,7 +169,14 @@ const growth = [
   })),
 ]
 
+/** In no engine: these make their rows themselves. */
+const others = [
+  { id: 'size', who: everybody, measure: measureSizes },
+  { id: 'resume', who: everybody, measure: measureResume },
+]
+
 export const works = [
+  ...others,
   ...[0, 1, 2].flatMap((qos) => sizes.map((size) => messages(qos, size))),
   load,
   sends,

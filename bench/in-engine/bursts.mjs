@@ -31,10 +31,10 @@ export function repeat(program, offer, milliseconds, then) {
   offer(again)
 }
 
-/** Warms up, and tells CPU microseconds per burst. */
+/** Warms up as long as this engine needs to, and tells CPU microseconds per burst. */
 export function time(program, offer, milliseconds, then) {
   const { engine } = program
-  repeat(program, offer, milliseconds, () => {
+  repeat(program, offer, engine.warmUp * milliseconds, () => {
     const start = engine.cpu()
     repeat(program, offer, milliseconds, (bursts) => then((engine.cpu() - start) / bursts))
   })

@@ -1,3 +1,4 @@
+import { time } from './bursts.mjs'
 import { faces, topic } from './faces.mjs'
 import { load } from './mini-program.mjs'
 
@@ -32,28 +33,27 @@ function backlog(count) {
 }
 
 /** CPU microseconds for each message of a backlog, by a client that handles one message in a turn. */
-export function measureSlowReader(program, { peer, count, frames }, report) {
-  const { engine, loop, wx, WebSocket } = program
+export function measureSlowReader(program, { peer, count, frames, milliseconds }, report) {
+  const { loop, wx, WebSocket } = program
   const library = load(program, peer)
+  const frame = backlog(count / frames)
   let arrived = 0
-  let start = 0
-  let repeats = 3
+  let done
   const client = faces[peer.face]({
     library,
     WebSocket,
     qos: 0,
     heard() {
-      if (++arrived === count) loop.whenIdle(deliver)
+      if (++arrived === count) loop.whenIdle(done)
     },
     ready() {
       client.readSlowly()
-      loop.whenIdle(deliver)
+      loop.whenIdle(() => time(program, offer, milliseconds, (spent) => report({ cpu: spent / count })))
     },
   })
-  function deliver() {
-    if (repeats-- === 0) return report({ cpu: (engine.cpu() - start) / count })
+  function offer(then) {
     arrived = 0
-    start = engine.cpu()
-    for (let i = 0; i < frames; i++) wx.connections[0].deliver(backlog(count / frames))
+    done = then
+    for (let i = 0; i < frames; i++) wx.connections[0].deliver(frame.slice(0))
   }
 }

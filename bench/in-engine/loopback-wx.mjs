@@ -49,6 +49,11 @@ export class LoopbackWx {
       if (options.complete) options.complete({ errMsg: 'sendSocketMessage:ok' })
     }
     task.close = (options = {}) => {
+      if (task.readyState === 3) {
+        if (options.fail) options.fail({ errMsg: 'closeSocket:fail taskID not exist' })
+        if (options.complete) options.complete({ errMsg: 'closeSocket:fail taskID not exist' })
+        return
+      }
       close(options.code === undefined ? 1000 : options.code, options.reason)
       if (options.success) options.success({ errMsg: 'closeSocket:ok' })
       if (options.complete) options.complete({ errMsg: 'closeSocket:ok' })

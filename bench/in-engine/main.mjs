@@ -21,7 +21,7 @@ const works = {
 
 /**
  * @param engine what the host of this realm offers: `print(line)`, `read(path)`, `evaluate(text)`, `now()` in ms, `cpu()` in
- *   µs, `collect()`, `heap()` in bytes; V8 alone `nativeCodec()` and `countCollections()`, which gives a function that
+ *   µs, `collect()`, `heap()` in bytes, and `warmUp`, how many times as long as it is measured it runs before; V8 alone `nativeCodec()` and `countCollections()`, which gives a function that
  *   tells how many there have been since
  * @param task what is to be done, as JSON can carry it
  * @param report is handed the result, once

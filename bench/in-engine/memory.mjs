@@ -3,18 +3,23 @@ import { faces } from './faces.mjs'
 import { openClient } from './messages.mjs'
 import { load } from './mini-program.mjs'
 
-/** Bytes in use. One collection leaves what finalisers still hold, and code that has not been run for some of them. */
-function heapInUse({ engine }) {
-  for (let i = 0; i < 8; i++) engine.collect()
-  return engine.heap()
+/** Tells the bytes in use. What finalisers hold is let go in turns after a collection. */
+function heapInUse({ engine, loop }, then) {
+  let left = 5
+  const again = () => {
+    engine.collect()
+    if (--left === 0) then(engine.heap())
+    else loop.post(again)
+  }
+  again()
 }
 
 /** Bytes that are in use because the file is loaded, its text included. */
 export function measureLoadedHeap(program, { peer }, report) {
-  const before = heapInUse(program)
-  const library = load(program, peer)
-  const heap = heapInUse(program) - before
-  report({ heap, exports: Object.keys(library).length })
+  heapInUse(program, (before) => {
+    const library = load(program, peer)
+    heapInUse(program, (after) => report({ heap: after - before, exports: Object.keys(library).length }))
+  })
 }
 
 /** Runs `begin(next)` so many times, one after the other. */
@@ -45,15 +50,15 @@ export function measureIdleClients(program, { peer, count }, report) {
     task.onMessage(() => {})
     kept.push(task)
   }
-  // What is made once, by the first.
+  const growth = (open, then) => {
+    heapInUse(program, (before) => {
+      inTurn(count, open, () => heapInUse(program, (after) => then((after - before) / count)))
+    })
+  }
+  // What is made once is made by the first.
   inTurn(3, openIdle, () => {
-    const before = heapInUse(program)
-    inTurn(count, openIdle, () => {
-      const between = heapInUse(program)
-      inTurn(count, openBare, () => {
-        const bare = heapInUse(program) - between
-        report({ heap: (between - before - bare) / count, kept: kept.length })
-      })
+    growth(openIdle, (client) => {
+      growth(openBare, (bare) => report({ heap: client - bare, kept: kept.length }))
     })
   })
 }
@@ -67,12 +72,13 @@ export function measureAllocation(program, task, report) {
   const { burst, bursts } = task
   const grow = (offer, then) => {
     inTurn(20, offer, () => {
-      const before = heapInUse(program)
-      const collections = engine.countCollections()
-      inTurn(bursts, offer, () => {
-        const grown = engine.heap() - before
-        if (collections() > 0) throw new Error('there was a garbage collection meanwhile')
-        then(grown / bursts)
+      heapInUse(program, (before) => {
+        const collections = engine.countCollections()
+        inTurn(bursts, offer, () => {
+          const grown = engine.heap() - before
+          if (collections() > 0) throw new Error('there was a garbage collection meanwhile')
+          then(grown / bursts)
+        })
       })
     })
   }
@@ -91,7 +97,12 @@ export function measureReconnects(program, { peer, count }, report) {
   const library = load(program, peer)
   let connects = 0
   let halfway = 0
-  let start = 0
+  let spent = 0
+  let start = engine.cpu()
+  const drop = () => {
+    start = engine.cpu()
+    loop.whenIdle(() => wx.connections[0].close(1006))
+  }
   faces[peer.face]({
     library,
     WebSocket,
@@ -100,13 +111,17 @@ export function measureReconnects(program, { peer, count }, report) {
     heard: () => {},
     ready() {
       connects++
-      if (connects === 1) start = engine.cpu()
-      if (connects === count / 2) halfway = heapInUse(program)
-      if (connects === count) {
-        const cpu = (engine.cpu() - start) / count
-        const end = heapInUse(program)
-        report({ growth: end / halfway - 1, bytes: (end - halfway) / (count / 2), cpu })
-      } else loop.whenIdle(() => wx.connections[0].close(1006))
+      if (connects !== count / 2 && connects !== count)
+        return loop.whenIdle(() => wx.connections[0].close(1006))
+      spent += engine.cpu() - start
+      heapInUse(program, (heap) => {
+        if (connects === count) {
+          report({ growth: heap / halfway - 1, bytes: (heap - halfway) / (count / 2), cpu: spent / count })
+        } else {
+          halfway = heap
+          drop()
+        }
+      })
     },
   })
 }
