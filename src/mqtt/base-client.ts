@@ -63,7 +63,14 @@ export interface Internals {
   _onConnackTimeout(): void
   _onConnect(packet: unknown): void
   _reconnect(): void
-  _sendPacket(packet: Partial<Packet>): void
+  _removeOutgoingAndStoreMessage(messageId: number, callback: () => void): void
+  /** @param isStored it need not be stored: it comes out of the store */
+  _sendPacket(
+    packet: Partial<Packet>,
+    callback?: PacketCallback,
+    cbStorePut?: (error?: Error) => void,
+    isStored?: boolean,
+  ): void
   _setupReconnect(): void
   _writePacket(packet: Packet, callback?: PacketCallback): void
 }

@@ -127,6 +127,41 @@ export class GuardedClient extends BaseClient {
     return this
   }
 
+  /**
+   * A message that cannot be sent (an alias the broker does not take, a store that does not keep it) is told and
+   * forgotten: MQTT.js keeps it for ever and tells nobody. One that lost its connection stays, for the next.
+   */
+  override _sendPacket(
+    packet: Partial<Packet>,
+    callback?: PacketCallback,
+    cbStorePut?: (error?: Error) => void,
+    isStored?: boolean,
+  ): void {
+    const { cmd, messageId = 0 } = packet
+    const entry = cmd === 'publish' ? this.outgoing[messageId] : undefined
+    if (!entry && cmd !== 'pubrel') {
+      base._sendPacket.call(this, packet, callback, cbStorePut, isStored)
+      return
+    }
+    const told = entry?.cb
+    const settle: PacketCallback = (error) => {
+      const isLost = error && (error as Partial<SocketError>).code !== 'ERR_CLOSED'
+      // The broker waits for it, whether it is stored or not.
+      if (isLost && !entry) this._writePacket(packet as Packet, callback)
+      else if (callback) callback(error)
+      if (!isLost || !entry || this.outgoing[messageId] !== entry) return
+      this._removeOutgoingAndStoreMessage(messageId, this.noop)
+      if (told === this.noop) this.emit('error', error)
+      else told?.(error)
+      if (this.disconnecting && Object.keys(this.outgoing).length === 0) this.emit('outgoingEmpty')
+    }
+    // Without a connection an error of the store goes to the entry itself.
+    if (entry && !this.connected) entry.cb = settle
+    // The store keeps the topic, also where this connection has an alias for it.
+    base._sendPacket.call(this, isStored ? { ...packet } : packet, settle, cbStorePut, isStored)
+    if (entry && told) entry.cb = told
+  }
+
   /** Without the secrets in the log, and without losing a callback when the connection drops before `drain`. */
   override _writePacket(packet: Packet, callback?: PacketCallback): void {
     const { stream } = this
@@ -139,7 +174,8 @@ export class GuardedClient extends BaseClient {
     const isFlowing = packets.writeToStream(withOwnBytes(packet), stream, this.options)
     if (!callback || callback === this.noop) return
     // A PUBLISH does not wait: the queue of offline messages goes out in one burst, and `afterSend` knows better.
-    if (isFlowing || packet.cmd === 'publish') callback()
+    // Nor does a PUBREL, of which a burst of answers asks for as many.
+    if (isFlowing || packet.cmd === 'publish' || packet.cmd === 'pubrel') callback()
     else afterDrain(stream, callback)
   }
 }
