@@ -42,6 +42,7 @@ type Source = 'AppShow' | 'AppHide' | 'NetworkStatusChange' | 'NetworkWeakChange
 
 interface Watch {
   listeners: Set<LifecycleListener>
+  start(): void
   stop(): void
 }
 
@@ -54,17 +55,16 @@ const watches = new WeakMap<object, Watch>()
  */
 export function watchLifecycle(host: object, listener: LifecycleListener): () => void {
   let watch = watches.get(host)
-  if (!watch) watches.set(host, (watch = start(host)))
-  const { listeners } = watch
+  if (!watch) watches.set(host, (watch = watchOf(host)))
+  const { listeners, start, stop } = watch
+  if (listeners.size === 0) start()
   listeners.add(listener)
   return () => {
-    if (!listeners.delete(listener) || listeners.size > 0) return
-    watches.get(host)?.stop()
-    watches.delete(host)
+    if (listeners.delete(listener) && listeners.size === 0) stop()
   }
 }
 
-function start(host: LifecycleHost): Watch {
+function watchOf(host: LifecycleHost): Watch {
   const listeners = new Set<LifecycleListener>()
   const tell = (call: (listener: LifecycleListener) => void) => {
     // Not the set itself: a listener may end its watch, or begin another.
@@ -77,8 +77,8 @@ function start(host: LifecycleHost): Watch {
     isOffline = !isConnected
     tell((listener) => listener.network?.(isConnected))
   }
-  const stops = [
-    on(host, 'AppShow', () => {
+  const sources: Record<Source, Listener<never>> = {
+    AppShow() {
       tell((listener) => listener.show?.())
       // Whether a change is told that came while the program was suspended, nobody promises. (inferred)
       if (isOffline) {
@@ -86,18 +86,24 @@ function start(host: LifecycleHost): Watch {
           if (isOffline) network(true)
         })
       }
-    }),
-    on(host, 'AppHide', () => tell((listener) => listener.hide?.())),
-    on(host, 'NetworkStatusChange', (event: NetworkStatus) => network(event.isConnected !== false)),
+    },
+    AppHide: () => tell((listener) => listener.hide?.()),
+    NetworkStatusChange: (event: NetworkStatus) => network(event.isConnected !== false),
     // A network that was weak and is not any more may have lost what was under way.
-    on(host, 'NetworkWeakChange', (event: WeakNetwork) => {
+    NetworkWeakChange(event: WeakNetwork) {
       if (event.weakNet === false) network(true)
-    }),
-  ]
+    },
+  }
+  const names = Object.keys(sources) as Source[]
+  /** A host that cannot take a listener off keeps it: another one would be told the same. */
+  const isOn: Partial<Record<Source, boolean>> = {}
   return {
     listeners,
-    stop: () => {
-      for (const stop of stops) stop()
+    start() {
+      for (const name of names) isOn[name] ||= call(host, `on${name}`, sources[name])
+    },
+    stop() {
+      for (const name of names) isOn[name] &&= !call(host, `off${name}`, sources[name])
     },
   }
 }
@@ -118,17 +124,14 @@ function askForNetwork(host: LifecycleHost, then: () => void): void {
   }
 }
 
-function on<Event>(host: LifecycleHost, source: Source, listener: Listener<Event>): () => void {
-  call(host, `on${source}`, listener)
-  return () => call(host, `off${source}`, listener)
-}
-
-/** Where a host has no such function, or does not let it be called, the event never comes. */
-function call(host: LifecycleHost, name: `${'on' | 'off'}${Source}`, listener: Listener<never>): void {
+/** @returns whether the host has such a function and let it be called; else the event never comes, or comes for ever */
+function call(host: LifecycleHost, name: `${'on' | 'off'}${Source}`, listener: Listener<never>): boolean {
   try {
     const method = host[name] as ((listener: Listener<never>) => void) | undefined
     method?.call(host, listener)
+    return method !== undefined
   } catch {
     // Some hosts have the function and throw.
+    return false
   }
 }
