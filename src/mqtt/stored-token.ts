@@ -25,10 +25,14 @@ interface Stored {
   token: string
   /** Milliseconds since 1970; missing: until it is refused. */
   expiresAt?: number
+  /** Milliseconds it had when it was fetched. */
+  lasts?: number
 }
 
 /** A token is renewed when less than a tenth of its time is left, at most this much before its end. */
 const EARLY_MS = 5 * 60_000
+/** A fetch that takes longer never answers (documented: wx.request has 60 s), and nobody else waits for it. */
+const FETCH_MS = 60_000
 
 /**
  * Makes a function for `credentials`: `credentials: async (request) => ({ username, password: await token(request) })`.
@@ -46,38 +50,42 @@ export function storedToken({
     throw refused('storedToken was given no fetch', 'Pass storedToken({ fetch: async () => token })')
   }
   let known: Stored | undefined
-  let renewAt = 0
   let fetching: Promise<string> | undefined
+  let fetchingSince = 0
+  /** What each client was given last. */
+  const given = new Map<string, string>()
 
   const keep = (answer: string | FetchedToken): string => {
-    const { token, expiresIn: lasts = expiresIn } = typeof answer === 'string' ? { token: answer } : answer
+    const fetched = typeof answer === 'string' ? { token: answer } : (answer as FetchedToken | undefined)
+    const token = fetched?.token
     if (typeof token !== 'string' || token === '') {
       throw refused('fetch of storedToken answered no token', 'It answers the text, or { token, expiresIn }')
     }
-    remember(lasts === undefined ? { token } : { token, expiresAt: Date.now() + lasts }, lasts)
+    const time = fetched?.expiresIn ?? expiresIn
+    // What is no time is over at once: a token for each CONNECT is dear, and works.
+    const lasts = Number(time) || 0
+    known = time === undefined ? { token } : { token, expiresAt: Date.now() + lasts, lasts }
     write(storage, storageKey, known)
     return token
   }
-  const remember = (stored: Stored, lasts?: number) => {
-    known = stored
-    const left = lasts ?? (stored.expiresAt ?? Infinity) - Date.now()
-    renewAt = (stored.expiresAt ?? Infinity) - Math.min(EARLY_MS, left / 10)
-  }
 
-  return (request) => {
-    if (fetching) return fetching
-    if (request.reason === 'refused') known = undefined
-    else if (!known) {
-      const stored = read(storage, storageKey)
-      if (stored) remember(stored)
-    }
-    if (known && Date.now() < renewAt) return Promise.resolve(known.token)
+  const current = (request: CredentialsRequest): Promise<string> => {
+    if (fetching && Date.now() - fetchingSince < FETCH_MS) return fetching
+    const isRefused = request.reason === 'refused'
+    const last = given.get(request.clientId)
+    // What another client has fetched since is worth a try.
+    if (isRefused && (last === undefined || last === known?.token)) known = undefined
+    if (!isRefused) known ??= read(storage, storageKey)
     const stale = known
-    const asked = new Promise<string | FetchedToken>((resolve) => resolve(fetch(request))).then(keep)
-    fetching = asked.then(
-      (token) => {
+    if (stale) {
+      const early = Math.min(EARLY_MS, (stale.lasts ?? 0) / 10)
+      if (Date.now() < (stale.expiresAt ?? Infinity) - early) return Promise.resolve(stale.token)
+    }
+    fetchingSince = Date.now()
+    fetching = new Promise<string | FetchedToken>((resolve) => resolve(fetch(request))).then(
+      (answer) => {
         fetching = undefined
-        return token
+        return keep(answer)
       },
       (error: unknown) => {
         fetching = undefined
@@ -88,12 +96,18 @@ export function storedToken({
     )
     return fetching
   }
+
+  return (request) =>
+    current(request).then((token) => {
+      given.set(request.clientId, token)
+      return token
+    })
 }
 
 function read(storage: HostStorage | undefined, key: string): Stored | undefined {
   try {
     const stored = findStorage(storage)?.getStorageSync(key) as Partial<Stored> | undefined
-    return stored && typeof stored.token === 'string' ? (stored as Stored) : undefined
+    return stored?.token && typeof stored.token === 'string' ? (stored as Stored) : undefined
   } catch {
     // A storage that cannot be read holds no token.
     return undefined
