@@ -14,6 +14,8 @@ export const STEADY_MS = 30_000
 
 const DEFAULT_MAX_PERIOD = 30_000
 const DEFAULT_JITTER = 0.5
+/** Timers take what is longer for no delay at all. */
+const LONGEST_TIMER = 0x7fffffff
 
 /**
  * @param attempt 0 for the first delay after a good connection
@@ -25,9 +27,11 @@ export function reconnectDelay(
   attempt: number,
   random: number,
 ): number {
-  const longest = Math.max(reconnectPeriod, reconnectMaxPeriod ?? DEFAULT_MAX_PERIOD)
-  const jitter = Math.min(Math.max(reconnectJitter ?? DEFAULT_JITTER, 0), 1)
-  // Beyond 2^31 doubling says nothing any more, and a timer would not take it.
+  const max = reconnectMaxPeriod ?? DEFAULT_MAX_PERIOD
+  const jitter = reconnectJitter ?? DEFAULT_JITTER
+  // Compared so that what is no number counts as the least of them: a timer would take it for no delay at all.
+  const longest = max > reconnectPeriod ? max : reconnectPeriod
+  const spread = jitter > 0 ? Math.min(jitter, 1) : 0
   const delay = Math.min(reconnectPeriod * Math.pow(2, Math.min(attempt, 31)), longest)
-  return Math.round(delay * (1 + jitter * (2 * random - 1)))
+  return Math.min(Math.round(delay * (1 + spread * (2 * random - 1))), LONGEST_TIMER)
 }

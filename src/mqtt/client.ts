@@ -51,6 +51,12 @@ export class MqttClient extends ReturningClient {
     return this
   }
 
+  override connect(): this {
+    if (!this._pendingEnd && (!this.disconnecting || this.disconnected)) return super.connect()
+    // Asked for before the end was over: over two connections it would never be.
+    return this.reconnect(this.options as IClientReconnectOptions)
+  }
+
   override reconnect(options?: IClientReconnectOptions): this {
     // Asked for before the pending end was over: it ends first, and MQTT.js reconnects after it.
     this._pendingEnd?.force()

@@ -1,6 +1,7 @@
 /** What to sign in with, asked for before each CONNECT. */
 
 import type { ClientOptions } from './options.ts'
+import { toBuffer } from '../socket/bytes.ts'
 import { SocketError } from '../socket/socket-error.ts'
 
 /** Why it is asked. */
@@ -24,7 +25,7 @@ export interface CredentialsRequest {
 /** What is given replaces the options of the same name; what is missing stays. */
 export interface Credentials {
   username?: string
-  password?: string | Uint8Array
+  password?: string | ArrayBuffer | ArrayBufferView
   clientId?: string
   properties?: ClientOptions['properties']
 }
@@ -91,9 +92,7 @@ function whatIsWrong(answer: unknown): string | undefined {
     return `${answer === null ? 'null' : typeof answer}, not an object`
   const { username, password, clientId, properties } = answer as Record<string, unknown>
   if (username !== undefined && typeof username !== 'string') return `a username that is a ${typeof username}`
-  if (password !== undefined && typeof password !== 'string' && !ArrayBuffer.isView(password)) {
-    return `a password that is a ${typeof password}`
-  }
+  if (password !== undefined && !toBuffer(password)) return `a password that is a ${typeof password}`
   if (clientId !== undefined && typeof clientId !== 'string') return `a clientId that is a ${typeof clientId}`
   if (properties !== undefined && (properties === null || typeof properties !== 'object')) {
     return 'properties that are no object'

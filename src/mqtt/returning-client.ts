@@ -55,7 +55,7 @@ export class ReturningClient extends GuardedClient {
 
   get state(): ClientState {
     if (this.connected) return 'connected'
-    if (this.disconnecting || this.disconnected) return 'ended'
+    if (this._isOver) return 'ended'
     if (this._isHidden) return 'suspended'
     if (this._isConnecting) return 'connecting'
     if (this._isOffline && this.reconnecting) return 'offline'
@@ -75,46 +75,54 @@ export class ReturningClient extends GuardedClient {
     return isHeard
   }
 
+  private get _isOver(): boolean {
+    return this.disconnecting || this.disconnected
+  }
+
   /**
    * One stream at a time, each with the credentials of its moment. Without `credentials` it dials before it
    * returns.
    */
   override connect(): this {
     const reason = this._refusals ? 'refused' : this._hasBegun ? 'reconnect' : 'first'
+    const { _unclosed: last, disconnecting } = this
     this._hasBegun = true
     this._isDialStale = false
     this._unansweredPings = 0
     this._dropStream()
+    // A listener of `close` may have ended the client, or connected it itself.
+    if (this.disconnecting !== disconnecting || (this._unclosed && this._unclosed !== last)) return this
     this._watch()
     this._clearReconnect()
+    if (this.disconnected) this._beginAnew()
     if (this.options.credentials) {
       // What MQTT.js does when it connects; what fails before that is tried again too.
       this.reconnectSuppressed = false
-      if (this.disconnected) this._beginAnew()
       this._connectWithCredentials(reason)
     } else base.connect.call(this)
     this._noteState()
     return this
   }
 
-  /** After an end, as MQTT.js does when it connects: with credentials that is later than the first failure. */
+  /** After an end, as MQTT.js does when it dials: unless it was waiting to reconnect, and then stays ended. */
   private _beginAnew(): void {
     this.incomingStore = this.options.incomingStore ?? new Store()
     this.outgoingStore = this.options.outgoingStore ?? new Store()
     this._incomingQoS2Ids.clear()
-    this.disconnecting = false
-    this.disconnected = false
+    this.disconnecting = this.disconnected = this.reconnecting = false
   }
 
   private _connectWithCredentials(reason: CredentialsReason): void {
-    const { credentials, connectTimeout = 0 } = this.options
+    const { options } = this
+    const { credentials, connectTimeout = 0 } = options
     if (!credentials) return
+    const askedAt = Date.now()
     this._cancelAsking?.()
     this._asked = (this._asked ?? 0) + 1
     const request = {
       attempt: this._asked,
       reason,
-      clientId: this.options.clientId ?? '',
+      clientId: options.clientId ?? '',
       lastError: this.lastError,
     }
     this._cancelAsking = askForCredentials(credentials, request, connectTimeout, (error, answer) => {
@@ -126,11 +134,15 @@ export class ReturningClient extends GuardedClient {
         return
       }
       const { username, password, clientId, properties } = answer
-      if (username !== undefined) this.options.username = username
-      if (password !== undefined) this.options.password = password as string
-      if (clientId !== undefined) this.options.clientId = clientId
-      if (properties !== undefined) this.options.properties = { ...this.options.properties, ...properties }
+      if (username !== undefined) options.username = username
+      if (password !== undefined) options.password = password as string
+      if (clientId !== undefined) options.clientId = clientId
+      if (properties !== undefined) options.properties = { ...options.properties, ...properties }
+      // The attempt as a whole has connectTimeout. More time than that passes only where timers stood still.
+      const left = connectTimeout - (Date.now() - askedAt)
+      options.connectTimeout = left > 0 && left < connectTimeout ? left : connectTimeout
       base.connect.call(this)
+      options.connectTimeout = connectTimeout
       this._noteState()
     })
   }
@@ -229,9 +241,9 @@ export class ReturningClient extends GuardedClient {
 
   /** MQTT.js's own way would end a client that is still connected, with all that waits. */
   private _dialAgain(): void {
-    this.emit('reconnect')
-    // The listener may have ended it.
-    if (!this.disconnecting && !this.disconnected) this.connect()
+    // The listeners may end it, of the `close` before this and of `reconnect`.
+    if (!this._isOver) this.emit('reconnect')
+    if (!this._isOver) this.connect()
   }
 
   override _clearReconnect(): void {
@@ -275,6 +287,8 @@ export class ReturningClient extends GuardedClient {
     if (this._unwatch) return
     const host = findHost(this.options.wx)
     if (!host) return
+    // What happened while nobody watched is not known.
+    this._isHidden = this._isOffline = this._hasLeft = false
     this._unwatch = watchLifecycle(host, {
       show: () => this._onShow(),
       hide: () => this._onHide(),
@@ -310,14 +324,13 @@ export class ReturningClient extends GuardedClient {
 
   /** Makes sure of a connection, now. */
   private _resume(): void {
-    if (this.disconnecting || this.disconnected || !this._hasBegun) return
+    if (this._isOver || !this._hasBegun) return
     if (this.connected) this._probe()
     else if (!this._isConnecting || this._isDialStale) this._redial()
   }
 
   private _redial(always = false): void {
-    if (this.disconnecting || this.disconnected || !this._hasBegun || this._isOffline || this._isHidden)
-      return
+    if (this._isOver || !this._hasBegun || this._isOffline || this._isHidden) return
     // After a refusal, or without reconnects, MQTT.js would not try again by itself either.
     if (!always && (this.reconnectSuppressed || !this.options.reconnectPeriod)) return
     this._dropStream()
@@ -372,9 +385,12 @@ export class ReturningClient extends GuardedClient {
   /** Says goodbye before the program is frozen; the session, the queue and the stores stay. */
   private _leave(): void {
     this._hasLeft = this.connected || this._isConnecting
-    this._cancelAsking?.()
-    this._cancelAsking = undefined
     this._clearReconnect()
+    if (this._cancelAsking) {
+      this._cancelAsking()
+      this._cancelAsking = undefined
+      this.emit('close')
+    }
     const { stream } = this
     if (!stream || stream.destroyed) return
     if (!this.connected) {

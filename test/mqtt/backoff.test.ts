@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { reconnectDelay } from '../../src/mqtt/backoff.ts'
 import { createRandom } from '../../src/simulator/seeded-random.ts'
-import { tell } from './clients.ts'
+import { profiles, tell } from './clients.ts'
 
 const noJitter = { reconnectPeriod: 1000, reconnectJitter: 0 }
 
@@ -20,6 +20,22 @@ describe('the delay before the next dial', () => {
     expect(reconnectDelay({ reconnectPeriod: 1000, reconnectJitter: 1 }, 0, 0)).toBe(0)
     expect(reconnectDelay({ reconnectPeriod: 1000, reconnectJitter: 7 }, 0, 1)).toBe(2000)
     expect(reconnectDelay({ reconnectPeriod: 1000, reconnectJitter: -1 }, 0, 1)).toBe(1000)
+  })
+
+  it('is a delay, whatever the options are', () => {
+    const odd = [Number.NaN, -1, 'soon' as never, {} as never]
+    for (const reconnectMaxPeriod of odd) {
+      expect(reconnectDelay({ ...noJitter, reconnectMaxPeriod }, 3, 0.5)).toBe(1000)
+    }
+    for (const reconnectJitter of odd) {
+      expect(reconnectDelay({ reconnectPeriod: 1000, reconnectJitter }, 0, 1)).toBe(1000)
+    }
+    // Longer than 2^31 - 1 ms a timer takes for none.
+    for (const reconnectPeriod of [2 ** 31, 1e12, Infinity]) {
+      expect(reconnectDelay({ reconnectPeriod, reconnectJitter: 0.5 }, 0, 1)).toBe(2 ** 31 - 1)
+    }
+    const wide = { reconnectPeriod: 1000, reconnectMaxPeriod: Infinity }
+    expect(reconnectDelay(wide, 1e9, 1)).toBe(2 ** 31 - 1)
   })
 
   it('10,000 clients that lost one broker for 120 s come back without a second that holds more than 5 % of them', () => {
@@ -41,34 +57,37 @@ describe('the delay before the next dial', () => {
   })
 })
 
-describe('a client that cannot reach the broker', () => {
-  it('waits longer each time, and starts anew after 30 s of connection', async () => {
-    const story = tell()
-    const times: number[] = []
-    story.door = (connection) => {
-      times.push(story.clock.now())
-      connection.fail('open fail: _code:111,_msg:Connection refused')
-    }
-    const { client } = story.connect({ reconnectPeriod: 1000 })
-    await story.clock.advance(70_000)
-    const gaps = times.slice(1).map((time, i) => Math.round((time - times[i]!) / 1000))
-    expect(gaps).toEqual([1, 2, 4, 8, 16, 30])
+describe.each(profiles)(
+  'a client that cannot reach the broker, on $platform with $socketImplementation',
+  (profile) => {
+    it('waits longer each time, and starts anew after 30 s of connection', async () => {
+      const story = tell(profile)
+      const times: number[] = []
+      story.door = (connection) => {
+        times.push(story.clock.now())
+        connection.fail('open fail: _code:111,_msg:Connection refused')
+      }
+      const { client } = story.connect({ reconnectPeriod: 1000 })
+      await story.clock.advance(70_000)
+      const gaps = times.slice(1).map((time, i) => Math.round((time - times[i]!) / 1000))
+      expect(gaps).toEqual([1, 2, 4, 8, 16, 30])
 
-    story.door = undefined
-    await story.clock.advance(40_000)
-    expect(client.connected).toBe(true)
-    await story.clock.advance(31_000)
-    const drop = async () => {
-      const before = story.clock.now()
-      story.connections.at(-1)!.drop()
-      await story.clock.runAll({
-        until: () => client.connected && client.state === 'connected' && story.clock.now() > before + 10,
-      })
-      return Math.round((story.clock.now() - before) / 1000)
-    }
-    expect(await drop()).toBe(1)
-    // A connection that does not hold is no reason to hammer the broker.
-    expect(await drop()).toBe(2)
-    expect(await drop()).toBe(4)
-  })
-})
+      story.door = undefined
+      await story.clock.advance(40_000)
+      expect(client.connected).toBe(true)
+      await story.clock.advance(31_000)
+      const drop = async () => {
+        const before = story.clock.now()
+        story.connections.at(-1)!.drop()
+        await story.clock.runAll({
+          until: () => client.connected && client.state === 'connected' && story.clock.now() > before + 10,
+        })
+        return Math.round((story.clock.now() - before) / 1000)
+      }
+      expect(await drop()).toBe(1)
+      // A connection that does not hold is no reason to hammer the broker.
+      expect(await drop()).toBe(2)
+      expect(await drop()).toBe(4)
+    })
+  },
+)

@@ -92,3 +92,8 @@ export function sends({ program }: Story): () => number {
 }
 
 export const implementations = ['binding', 'jsapi'] as const
+
+/** Every phone, and the devtools, with the socket of each. */
+export const profiles = (['android', 'ios', 'devtools'] as const).flatMap((platform) =>
+  implementations.map((socketImplementation) => ({ platform, socketImplementation })),
+)

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { CredentialsRequest } from '../../src/index.ts'
-import { implementations, tell } from './clients.ts'
+import { profiles, tell } from './clients.ts'
 
 /** A broker that takes one password at a time. */
-function withPassword(socketImplementation: 'binding' | 'jsapi' = 'binding') {
+function withPassword(profile: (typeof profiles)[number]) {
   const state = { password: 'one', seen: [] as (string | undefined)[] }
   const story = tell({
-    socketImplementation,
+    ...profile,
     broker: {
       authenticate({ password }) {
         state.seen.push(password?.toString())
@@ -19,9 +19,9 @@ function withPassword(socketImplementation: 'binding' | 'jsapi' = 'binding') {
 
 const base = { clientId: 'page', username: 'u', reconnectPeriod: 1000 }
 
-describe.each(implementations)('credentials, over %s', (socketImplementation) => {
+describe.each(profiles)('credentials, on $platform with $socketImplementation', (profile) => {
   it.each([4, 5] as const)('are asked for before every CONNECT (version %i)', async (protocolVersion) => {
-    const { story, state } = withPassword(socketImplementation)
+    const { story, state } = withPassword(profile)
     const requests: CredentialsRequest[] = []
     const { client, called } = story.connect({
       ...base,
@@ -49,7 +49,7 @@ describe.each(implementations)('credentials, over %s', (socketImplementation) =>
   it.each([4, 5] as const)(
     'are asked for again when the broker refuses them (version %i)',
     async (protocolVersion) => {
-      const { story, state } = withPassword(socketImplementation)
+      const { story, state } = withPassword(profile)
       const reasons: string[] = []
       const { client, called } = story.connect({
         ...base,
@@ -67,7 +67,7 @@ describe.each(implementations)('credentials, over %s', (socketImplementation) =>
   )
 
   it('are given up after credentialsRetries refusals, with the error', async () => {
-    const { story, state } = withPassword(socketImplementation)
+    const { story, state } = withPassword(profile)
     const { client, called } = story.connect({
       ...base,
       credentialsRetries: 2,
@@ -94,7 +94,7 @@ describe.each(implementations)('credentials, over %s', (socketImplementation) =>
     ['answers a password that is a number', () => ({ password: 4711 })],
     ['answers a username that is none', () => ({ username: {} })],
   ])('that %s: ERR_CREDENTIALS, and again after the delay', async (_, credentials) => {
-    const { story, state } = withPassword(socketImplementation)
+    const { story, state } = withPassword(profile)
     let isMended = false
     const { client, called } = story.connect({
       ...base,
@@ -111,7 +111,7 @@ describe.each(implementations)('credentials, over %s', (socketImplementation) =>
   })
 
   it('that never answer: ERR_CREDENTIALS within connectTimeout', async () => {
-    const { story } = withPassword(socketImplementation)
+    const { story } = withPassword(profile)
     const { called } = story.connect({
       ...base,
       connectTimeout: 3000,
@@ -123,8 +123,141 @@ describe.each(implementations)('credentials, over %s', (socketImplementation) =>
     expect(called[0]).toBe('error ERR_CREDENTIALS')
   })
 
+  /** What a server does that leaves the client waiting, and what it says then. */
+  const silences: Record<string, { door?: () => void; fill?: boolean; error: string }> = {
+    'the dial': { door: () => undefined, error: 'error ERR_CONNECT_TIMEOUT' },
+    'a free socket': { fill: true, error: 'error ERR_SOCKET_LIMIT' },
+    CONNACK: { error: 'error connack timeout' },
+  }
+
+  it.each(Object.keys(silences))(
+    'they, and %s after them, have one connectTimeout together; the next attempt has a whole one',
+    async (what) => {
+      const { story, state } = withPassword(profile)
+      const { door, fill, error } = silences[what]!
+      const others = fill
+        ? Array.from({ length: 5 }, (_, i) =>
+            story.mqtt.connect('wx://127.0.0.1/', { clientId: `other${i}`, username: 'u', password: 'one' }),
+          )
+        : []
+      await story.clock.advance(1000)
+      story.door = door
+      if (what === 'CONNACK') story.broker.script({ on: 'connect', do: 'ignore' })
+      const begun: number[] = []
+      const { client, called } = story.connect({
+        ...base,
+        connectTimeout: 5000,
+        credentials: () => {
+          begun.push(story.clock.now())
+          return new Promise((resolve) =>
+            story.clock.setTimeout(
+              () => resolve({ password: state.password }),
+              begun.length === 1 ? 3000 : 0,
+            ),
+          )
+        },
+      })
+      await story.clock.advance(4999)
+      expect(called).toEqual([])
+      await story.clock.advance(1)
+      expect(called).toContain(error)
+      expect(client.options.connectTimeout).toBe(5000)
+      await story.clock.advance(1000 + 4990)
+      expect(begun).toHaveLength(2)
+      expect(client.state).toBe('connecting')
+      await story.clock.advance(20)
+      expect(called.filter((event) => event === error)).toHaveLength(2)
+      for (const other of others) other.end()
+    },
+  )
+
+  it('a program that was suspended while they were asked for lost no time', async () => {
+    const { story, state } = withPassword(profile)
+    const { client, called } = story.connect({
+      ...base,
+      connectTimeout: 5000,
+      // It has no events: nothing but the clock says how long it was away.
+      wx: { connectSocket: story.program.wx.connectSocket } as never,
+      credentials: () =>
+        new Promise((resolve) =>
+          story.program.timers.setTimeout(() => resolve({ password: state.password }), 1000),
+        ),
+    })
+    story.program.app.suspend()
+    await story.clock.advance(60_000)
+    story.program.app.show()
+    await story.clock.advance(2000)
+    expect(called.filter((event) => event.startsWith('error'))).toEqual([])
+    expect(client.connected).toBe(true)
+  })
+
+  it("asked for when it is hidden (onHide: 'disconnect'): dropped, and asked for again on show", async () => {
+    const { story, state } = withPassword(profile)
+    const answers: ((answer: object) => void)[] = []
+    const { client, called } = story.connect({
+      ...base,
+      onHide: 'disconnect',
+      credentials: () => new Promise((resolve) => answers.push(resolve)),
+    })
+    await story.clock.advance(100)
+    story.program.app.hide()
+    await story.clock.advance(1000)
+    expect(client.state).toBe('suspended')
+    answers[0]!({ password: state.password })
+    await story.clock.advance(60_000)
+    expect(story.program.sockets.all).toHaveLength(0)
+    story.program.app.show()
+    await story.clock.advance(100)
+    expect(answers).toHaveLength(2)
+    answers[1]!({ password: state.password })
+    await story.clock.advance(200)
+    expect(called).toEqual(['offline', 'close', 'reconnect', 'connect'])
+  })
+
+  it('asked for when it is hidden by a client that only waits to end: it ends', async () => {
+    const { story } = withPassword(profile)
+    const { client } = story.connect({
+      ...base,
+      onHide: 'disconnect',
+      credentials: () => new Promise(() => undefined),
+    })
+    const told: unknown[] = []
+    client.publish('t', 'x', { qos: 1 }, (error) => told.push(error && 'not published'))
+    client.end(() => told.push('ended'))
+    story.program.app.hide()
+    await story.clock.advance(1000)
+    expect(told).toEqual(['not published', 'ended'])
+    story.program.app.show()
+    await story.clock.advance(60_000)
+    expect(story.program.sockets.all).toHaveLength(0)
+    expect(story.clock.pending).toBe(0)
+  })
+
+  it('a password may be bytes of any kind', async () => {
+    for (const kind of ['ArrayBuffer', 'Uint8Array', 'DataView'] as const) {
+      const { story } = withPassword(profile)
+      const { client, called } = story.connect({
+        ...base,
+        credentials: () => {
+          const bytes = Uint8Array.from(Buffer.from('one'))
+          return {
+            password:
+              kind === 'ArrayBuffer'
+                ? bytes.buffer
+                : kind === 'DataView'
+                  ? new DataView(bytes.buffer)
+                  : bytes,
+          }
+        },
+      })
+      await story.clock.advance(200)
+      expect(called, kind).toEqual(['connect'])
+      expect(client.connected).toBe(true)
+    }
+  })
+
   it.each([false, true])('end(%s) while they are asked for cancels cleanly', async (force) => {
-    const { story } = withPassword(socketImplementation)
+    const { story } = withPassword(profile)
     let answer: (value: object) => void = () => undefined
     const { client, called } = story.connect({
       ...base,
@@ -144,7 +277,7 @@ describe.each(implementations)('credentials, over %s', (socketImplementation) =>
   })
 
   it('end with something to send waits for them', async () => {
-    const { story, state } = withPassword(socketImplementation)
+    const { story, state } = withPassword(profile)
     const { client } = story.connect({
       ...base,
       credentials: () =>
@@ -158,7 +291,7 @@ describe.each(implementations)('credentials, over %s', (socketImplementation) =>
   })
 
   it('may change the clientId and the properties too', async () => {
-    const { story, state } = withPassword(socketImplementation)
+    const { story, state } = withPassword(profile)
     const { client } = story.connect({
       ...base,
       protocolVersion: 5,
@@ -176,7 +309,7 @@ describe.each(implementations)('credentials, over %s', (socketImplementation) =>
   })
 
   it('no secret is in an error, a log or the timeline', async () => {
-    const { story } = withPassword(socketImplementation)
+    const { story } = withPassword(profile)
     const lines: string[] = []
     const { client } = story.connect({
       ...base,
@@ -191,7 +324,7 @@ describe.each(implementations)('credentials, over %s', (socketImplementation) =>
   })
 
   it('refused without credentials ends as in MQTT.js', async () => {
-    const { story } = withPassword(socketImplementation)
+    const { story } = withPassword(profile)
     const { client, called } = story.connect({ ...base, password: 'wrong' })
     await story.clock.advance(60_000)
     expect(called).toEqual(['error 5', 'close'])
@@ -284,6 +417,177 @@ describe('storedToken', () => {
     expect(await ask(story, token)).toBe('token 1')
     await story.clock.advance(70_000)
     expect(await ask(story, token)).toBe('token 2')
+  })
+
+  it('a token that nears its end is renewed after the next start too', async () => {
+    const { story, make } = tokens({ expiresIn: 1_000_000 })
+    expect(await ask(story, make())).toBe('token 1')
+    await story.clock.advance(950_000)
+    expect(await ask(story, make())).toBe('token 2')
+  })
+
+  it('clients whose common token is refused, one after the other, fetch one', async () => {
+    const { story, make, count } = tokens()
+    const token = make()
+    const asked = async (clientId: string, reason: CredentialsRequest['reason']) => {
+      const answer = token({ ...answers, clientId, reason })
+      await story.clock.advance(0)
+      return answer
+    }
+    for (const clientId of ['a', 'b', 'c']) expect(await asked(clientId, 'first')).toBe('token 1')
+    for (const clientId of ['a', 'b', 'c']) expect(await asked(clientId, 'refused')).toBe('token 2')
+    expect(count()).toBe(2)
+    // That one is refused too.
+    expect(await asked('b', 'refused')).toBe('token 3')
+    // Whoever was never given one is not given the old one.
+    expect(await asked('d', 'refused')).toBe('token 4')
+  })
+
+  it('a refused token is not taken from the storage again, though the fetch after it failed', async () => {
+    let isDown = false
+    const { story, make } = tokens({ fail: () => isDown })
+    const token = make()
+    await ask(story, token)
+    isDown = true
+    await expect(ask(story, token, 'refused')).rejects.toThrow('no network')
+    isDown = false
+    expect(await ask(story, token, 'refused')).toBe('token 2')
+  })
+
+  it('a fetch that never answers is waited for 60 s, by all, and then another is begun', async () => {
+    const story = tell()
+    let fetched = 0
+    const token = story.mqtt.storedToken({
+      fetch: () => (++fetched === 1 ? new Promise<string>(() => undefined) : `token ${fetched}`),
+      storage: story.program.wx as never,
+    })
+    const { client } = story.connect({
+      username: 'u',
+      connectTimeout: 10_000,
+      credentials: (request) => token(request).then((password) => ({ password })),
+    })
+    await story.clock.advance(59_000)
+    expect(fetched).toBe(1)
+    await story.clock.advance(60_000)
+    expect(fetched).toBe(2)
+    expect(client.connected).toBe(true)
+  })
+
+  describe('odd answers of fetch', () => {
+    it.each<[string, unknown]>([
+      ['NaN', Number.NaN],
+      ['0', 0],
+      ['a negative time', -5000],
+      ['a text that is no number', 'soon'],
+      ['an object', {}],
+    ])('expiresIn is %s: over at once, and fetched for each CONNECT', async (_, expiresIn) => {
+      const story = tell()
+      let fetched = 0
+      const token = story.mqtt.storedToken({
+        fetch: () => ({ token: `token ${++fetched}`, expiresIn: expiresIn as number }),
+        storage: story.program.wx as never,
+      })
+      expect(await ask(story, token)).toBe('token 1')
+      expect(await ask(story, token, 'reconnect')).toBe('token 2')
+      expect(await ask(story, token, 'refused')).toBe('token 3')
+    })
+
+    it.each<[string, unknown, number]>([
+      ['a text', '60000', 60_000],
+      ['null, and the option says', null, 30_000],
+      ['missing, and the option says', undefined, 30_000],
+    ])('expiresIn is %s: a number all the same', async (_, expiresIn, lasts) => {
+      const story = tell()
+      let fetched = 0
+      const token = story.mqtt.storedToken({
+        fetch: () => ({ token: `token ${++fetched}`, expiresIn: expiresIn as number }),
+        expiresIn: 30_000,
+        storage: story.program.wx as never,
+      })
+      expect(await ask(story, token)).toBe('token 1')
+      await story.clock.advance(0.8 * lasts)
+      expect(await ask(story, token)).toBe('token 1')
+      await story.clock.advance(0.3 * lasts)
+      expect(await ask(story, token)).toBe('token 2')
+    })
+
+    it('expiresIn is Infinity: until it is refused, after the next start too', async () => {
+      const { story, make } = tokens({ expiresIn: Infinity })
+      expect(await ask(story, make())).toBe('token 1')
+      await story.clock.advance(1e10)
+      expect(await ask(story, make())).toBe('token 1')
+    })
+
+    it.each<[string, unknown]>([
+      ['nothing', undefined],
+      ['null', null],
+      ['a number', 42],
+      ['an empty text', ''],
+      ['an object without a token', { access_token: 'geheim' }],
+      ['a token that is a number', { token: 4711 }],
+      ['an array', ['geheim']],
+    ])('%s: says so without a secret, is tried again, and never kept', async (_, answer) => {
+      const story = tell()
+      let fetched = 0
+      const token = story.mqtt.storedToken({
+        fetch: () => (++fetched === 1 ? answer : 'token') as string,
+        storage: story.program.wx as never,
+      })
+      const { client, called } = story.connect({
+        username: 'u',
+        reconnectPeriod: 1000,
+        credentials: (request) => token(request).then((password) => ({ password })),
+      })
+      await story.clock.advance(100)
+      expect(called[0]).toBe('error ERR_CREDENTIALS')
+      const { cause } = client.lastError as { cause?: Error }
+      expect(cause).toMatchObject({ code: 'ERR_ARGUMENT' })
+      expect(cause?.message).toMatch(/answered no token/)
+      expect(String(client.lastError) + JSON.stringify(client.lastError)).not.toMatch(/geheim|4711/)
+      expect(story.program.storage.get('mqtt-token')).toBeUndefined()
+      await story.clock.advance(2000)
+      expect(client.connected).toBe(true)
+    })
+  })
+
+  describe('odd storages', () => {
+    const fail = () => {
+      throw new Error('setStorage:fail exceed storage max size')
+    }
+    const nothing = () => undefined
+    it.each<[string, object]>([
+      ['throws at each call', { getStorageSync: fail, setStorageSync: fail, removeStorageSync: fail }],
+      ['is full', { getStorageSync: nothing, setStorageSync: fail, removeStorageSync: nothing }],
+      ['lacks its functions', {}],
+    ])('that %s: the token lives as long as the program', async (_, storage) => {
+      const story = tell()
+      let fetched = 0
+      const token = story.mqtt.storedToken({ fetch: () => `token ${++fetched}`, storage: storage as never })
+      expect(await ask(story, token)).toBe('token 1')
+      expect(await ask(story, token, 'reconnect')).toBe('token 1')
+      expect(await ask(story, token, 'refused')).toBe('token 2')
+    })
+
+    it.each<[string, unknown]>([
+      ['a text', 'rubbish'],
+      ['a number', 7],
+      ['null', null],
+      ['an empty token', { token: '' }],
+      ['a token that is none', { token: { a: 1 } }],
+      ['an end that is none', { token: 'old', expiresAt: 'soon' }],
+      ['an end that is an object', { token: 'old', expiresAt: {} }],
+      ['an end long ago', { token: 'old', expiresAt: 1 }],
+      ['a time that is none', { token: 'old', expiresAt: 1e9, lasts: 'long' }],
+    ])('that hold %s: a fresh one is fetched', async (_, value) => {
+      const story = tell()
+      story.program.storage.set('mqtt-token', value)
+      const token = story.mqtt.storedToken({
+        fetch: () => 'fresh',
+        storage: story.program.wx as never,
+      })
+      await story.clock.advance(1000)
+      expect(await ask(story, token)).toBe('fresh')
+    })
   })
 
   it('says what is wrong', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { implementations, listen, tell, type Client, type Story } from './clients.ts'
+import { implementations, listen, profiles, tell, type Client, type Story } from './clients.ts'
 
 const CONNECT_TIMEOUT = 20_000
 /** "within 3 s" when forced or when nothing is left to send. */
@@ -60,10 +60,10 @@ const ways: Record<string, (client: Client, told: (error?: unknown) => void) => 
   'endAsync(true)': (client, told) => void client.endAsync(true).then(() => told(), told),
 }
 
-describe.each(implementations)('end over %s', (socketImplementation) => {
+describe.each(profiles)('end on $platform with $socketImplementation', (profile) => {
   describe.each(Object.keys(states))('%s', (state) => {
     it.each(Object.keys(ways))('%s settles soon, and leaves nothing', async (way) => {
-      const story = tell({ socketImplementation })
+      const story = tell(profile)
       const { client, called } = await states[state]!(story)
       const before = called.length
       const told: unknown[] = []
@@ -73,7 +73,7 @@ describe.each(implementations)('end over %s', (socketImplementation) => {
       expect(called.slice(before).filter((event) => event === 'end')).toEqual(['end'])
       expect(called.slice(before)).not.toContain('reconnect')
       // A platform may refuse to close what is still dialling: then it has the time that the dial had.
-      const isHeld = socketImplementation === 'jsapi' && state === 'connecting'
+      const isHeld = profile.socketImplementation === 'jsapi' && state === 'connecting'
       if (!isHeld) expect(story.program.sockets.open).toHaveLength(0)
       await story.clock.advance(CONNECT_TIMEOUT)
       expect(story.program.sockets.open).toHaveLength(0)
@@ -84,7 +84,9 @@ describe.each(implementations)('end over %s', (socketImplementation) => {
       expect(client.connected).toBe(false)
     })
   })
+})
 
+describe.each(implementations)('end over %s', (socketImplementation) => {
   it('says goodbye when it can', async () => {
     const { connected, clock, broker } = tell({ socketImplementation })
     const { client } = await connected()
@@ -214,7 +216,34 @@ describe.each(implementations)('end over %s', (socketImplementation) => {
     expect(program.sockets.open).toHaveLength(1)
   })
 
-  it('while it waits for the connection can be taken back by reconnect', async () => {
+  it.each(['end()', 'end(true)'])('%s can be taken back by connect, which waits for it', async (way) => {
+    const { connected, clock, program } = tell({ socketImplementation })
+    const { client, called } = await connected(options)
+    const told: unknown[] = []
+    client.end(way === 'end(true)', () => told.push('ended'))
+    client.connect()
+    client.publish('t', 'x', { qos: 1 }, (error) => told.push(error?.message))
+    await clock.advance(1000)
+    expect(told).toEqual(['client disconnecting', 'ended'])
+    expect(called).toEqual(['connect', 'close', 'end', 'reconnect', 'connect'])
+    expect(client.state).toBe('connected')
+    expect(program.sockets.open).toHaveLength(1)
+    client.end()
+    await clock.advance(2000)
+    expect(clock.pending).toBe(0)
+  })
+
+  it('leaves the stores that it was given to the connection after it', async () => {
+    const { connected, clock, mqtt } = tell({ socketImplementation })
+    const outgoingStore = new mqtt.Store({ clean: false })
+    const { client } = await connected({ ...options, outgoingStore })
+    client.end()
+    client.connect()
+    await clock.advance(1000)
+    expect(client.outgoingStore).toBe(outgoingStore)
+  })
+
+  it.each(['reconnect', 'connect'] as const)('waiting for the connection, %s takes it back', async (way) => {
     const story = tell({ socketImplementation })
     story.door = () => undefined
     const { client } = story.connect(options)
@@ -222,7 +251,7 @@ describe.each(implementations)('end over %s', (socketImplementation) => {
     client.end()
     await story.clock.advance(100)
     story.door = undefined
-    client.reconnect()
+    client[way]()
     await story.clock.advance(1000)
     expect(client.connected).toBe(true)
     await story.clock.advance(CONNECT_TIMEOUT)

@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Broker } from '../broker/broker.ts'
-import { implementations, tell, type Story } from './clients.ts'
+import { profiles, tell, type Story } from './clients.ts'
 
 const PROBE = 2000
-const profiles = (['android', 'ios', 'devtools'] as const).flatMap((platform) =>
-  implementations.map((socketImplementation) => ({ platform, socketImplementation })),
-)
 
 const options = { clientId: 'page', keepalive: 60, reconnectPeriod: 5000 }
 
@@ -284,6 +281,35 @@ describe('the next dial', () => {
     expect(story.program.sockets.all).toHaveLength(2)
   })
 
+  it('does not happen when the client is ended in the listener of close', async () => {
+    for (const way of ['connect()', 'shown']) {
+      const story = tell()
+      const { client, called } = await story.connected({ ...options, onHide: 'disconnect' })
+      client.on('close', () => client.end())
+      // Its goodbye is not over when it is shown.
+      story.program.faults.lostCallbacks = ['send']
+      if (way === 'shown') await away(story, 10)
+      else client.connect()
+      await story.clock.advance(10_000)
+      expect(called, way).toEqual(['connect', 'offline', 'close', 'end'])
+      expect(client.state, way).toBe('ended')
+      expect(story.program.sockets.all, way).toHaveLength(1)
+      expect(story.program.sockets.open, way).toHaveLength(0)
+      expect(story.program.timers.pending, way).toBe(0)
+    }
+  })
+
+  it('happens once when the listener of close connects too', async () => {
+    const story = tell()
+    const { client, called } = await story.connected(options)
+    client.once('close', () => client.connect())
+    client.connect()
+    await story.clock.advance(10_000)
+    expect(called).toEqual(['connect', 'offline', 'close', 'connect'])
+    expect(story.program.sockets.all).toHaveLength(2)
+    expect(story.program.sockets.open).toHaveLength(1)
+  })
+
   it('does not happen when the client is ended in the listener of reconnect', async () => {
     const story = tell()
     const { client, called } = await story.connected({ ...options, reconnectPeriod: 50 })
@@ -295,6 +321,86 @@ describe('the next dial', () => {
     expect(story.program.sockets.all).toHaveLength(1)
     expect(story.clock.pending).toBe(0)
   })
+})
+
+describe('a client that was ended, and connects again', () => {
+  it('does not believe that it is still hidden, or without a network', async () => {
+    const story = tell()
+    const { client } = await story.connected({ ...options, reconnectPeriod: 1000, onHide: 'disconnect' })
+    story.program.network.offline()
+    story.program.app.hide()
+    await story.clock.advance(100)
+    client.end()
+    await story.clock.advance(100)
+    story.program.network.switchTo('wifi')
+    story.program.app.show()
+    await story.clock.advance(100)
+    story.door = (connection) => connection.fail('open fail: _code:111,_msg:Connection refused')
+    client.connect()
+    await story.clock.advance(100)
+    expect(client.state).toBe('waiting')
+    story.door = undefined
+    await story.clock.advance(2000)
+    expect(client.state).toBe('connected')
+  })
+})
+
+describe('the events of the host', () => {
+  /** A host that counts its listeners, and whether it can forget them. */
+  function counting({ program: { wx } }: Story, canForget: boolean) {
+    const counts: Record<string, number> = {}
+    const host: Record<string, unknown> = { ...wx }
+    for (const name of ['AppShow', 'AppHide', 'NetworkStatusChange', 'NetworkWeakChange']) {
+      const { [`on${name}`]: on, [`off${name}`]: off } = wx as never as Record<
+        string,
+        (listener: unknown) => void
+      >
+      host[`on${name}`] = (listener: unknown) => {
+        counts[name] = (counts[name] ?? 0) + 1
+        on!(listener)
+      }
+      host[`off${name}`] = !canForget
+        ? undefined
+        : (listener: unknown) => {
+            counts[name]!--
+            off!(listener)
+          }
+    }
+    return { host, counts }
+  }
+  const each = (count: number) => ({
+    AppShow: count,
+    AppHide: count,
+    NetworkStatusChange: count,
+    NetworkWeakChange: count,
+  })
+
+  it.each([true, false])(
+    'have one listener, however many clients come and go (the host can forget it: %s)',
+    async (canForget) => {
+      const story = tell({ quirks: { networkLoss: 'drops' } })
+      const { host, counts } = counting(story, canForget)
+      for (let round = 0; round < 5; round++) {
+        const clients = [1, 2].map((id) => story.connect({ clientId: `page${id}`, wx: host as never }).client)
+        await story.clock.advance(100)
+        expect(counts).toEqual(each(1))
+        clients[0]!.end()
+        await story.clock.advance(100)
+        expect(counts).toEqual(each(1))
+        // They are heard.
+        story.program.network.offline()
+        await story.clock.advance(5000)
+        expect(clients[1]!.state).toBe('offline')
+        story.program.network.switchTo('wifi')
+        await story.clock.advance(100)
+        expect(clients[1]!.state).toBe('connected')
+        clients[1]!.end()
+        await story.clock.advance(5000)
+        expect(counts).toEqual(each(canForget ? 0 : 1))
+      }
+      expect(story.clock.pending).toBe(0)
+    },
+  )
 })
 
 describe('a message that waits behind those that are sent again', () => {
@@ -353,9 +459,10 @@ describe('a message that waits behind those that are sent again', () => {
   })
 })
 
-describe('what a page can show', () => {
+describe.each(profiles)('what a page can show, on $platform with $socketImplementation', (profile) => {
   it('the states, each told once', async () => {
-    const story = tell()
+    // However the network is lost, it is told.
+    const story = tell({ ...profile, quirks: { networkLoss: 'drops' } })
     story.door = (connection) => connection.fail('open fail: _code:111,_msg:Connection refused')
     const { client } = story.connect({ ...options, manualConnect: true, reconnectPeriod: 1000 })
     const states: string[] = [client.state]
