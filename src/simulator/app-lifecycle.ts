@@ -1,4 +1,5 @@
 import { EventListeners } from './event-listeners.ts'
+import { aBoolean, expectValue } from './expectations.ts'
 import type { ProgramCore } from './program-core.ts'
 import { SimulatorError } from './simulator-error.ts'
 
@@ -90,6 +91,7 @@ export class AppLifecycle implements AppControl {
   }
 
   set backgroundAudio(playing: boolean) {
+    expectValue('app.backgroundAudio', playing, aBoolean)
     this.#backgroundAudio = playing
     if (this.#state !== 'background') return
     this.#forgetTimers()

@@ -1,4 +1,12 @@
 import { setImmediate as hostImmediate } from 'node:timers'
+import {
+  aFunction,
+  aNumber,
+  expectValue,
+  milliseconds,
+  objectWith,
+  type Expectation,
+} from './expectations.ts'
 import { Fifo } from './fifo.ts'
 import { SimulatorError } from './simulator-error.ts'
 
@@ -10,6 +18,15 @@ export interface Clock {
   setInterval(callback: () => void, ms: number): unknown
   clearInterval(timer: unknown): void
 }
+
+export const aClock: Expectation = objectWith(
+  'createClock(), or an object with now, setTimeout, clearTimeout, setInterval and clearInterval',
+  'now',
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+)
 
 /**
  * The host's own timers. They are looked up at each call, so that vitest's, jest's and sinon's fake timers work
@@ -194,6 +211,7 @@ class VirtualTime implements VirtualClock {
   }
 
   #add(callback: () => void, delay: number, every: number | undefined): Timer {
+    expectValue('The callback of a timer', callback, aFunction)
     const timer = new Timer(callback, every)
     this.#pending += 1
     this.#queue(timer, this.#now + delay)
@@ -230,9 +248,7 @@ class VirtualTime implements VirtualClock {
   }
 
   #endOf(ms: number): number {
-    if (!(ms >= 0)) {
-      throw new SimulatorError('ERR_ARGUMENT', `advance takes milliseconds from 0 up, not ${String(ms)}.`)
-    }
+    expectValue('advance(ms): ms', ms, milliseconds)
     return this.#now + ms
   }
 
@@ -271,7 +287,9 @@ class VirtualTime implements VirtualClock {
 /**
  * A virtual clock: a test of a 30-minute story runs in milliseconds, and gives the same order every time.
  * @param start what `now()` says at first, in ms; default 0
+ * @throws SimulatorError `ERR_ARGUMENT` unless it is a number
  */
 export function createClock(start = 0): VirtualClock {
+  expectValue('createClock(start): start', start, aNumber)
   return new VirtualTime(start)
 }

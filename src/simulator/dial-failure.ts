@@ -1,3 +1,5 @@
+import { text, type Expectation } from './expectations.ts'
+
 /** What the platform says when a connection could not be opened. */
 export interface DialFailure {
   readonly errMsg: string
@@ -30,6 +32,11 @@ export function openFailure(number: OpenFailureNumber): DialFailure {
 
 /** A failure in words that a test chose: the platform's own for a phone that the simulator does not know. */
 export type FailureWords = string | { errMsg: string; errCode?: number; errno?: number }
+
+export const failureWords: Expectation = {
+  words: "the platform's words, as a string or { errMsg, errCode, errno }",
+  met: (value) => text.met(value) || text.met((value as { errMsg?: unknown } | null | undefined)?.errMsg),
+}
 
 /** The failure that some words tell; `errCode` 1004 unless they say otherwise. */
 export function dialFailureOf(words: FailureWords): DialFailure {

@@ -1,3 +1,4 @@
+import { aBoolean, expectFields, listOf, text, type Fields } from './expectations.ts'
 import { SimulatorError } from './simulator-error.ts'
 
 /** The domain lists of the mini program, as they stand in WeChat's administration. */
@@ -39,6 +40,9 @@ function isLanAddress(host: string): boolean {
 /** The newer documents allow up to 200 domains for each interface. (Documented) */
 const longestList = 200
 
+const entries = listOf(text, "entries such as 'wss://example.com'")
+const listFields: Fields<keyof DomainLists> = { socket: entries, request: entries, strictPorts: aBoolean }
+
 /** Who may be called: the domain lists, and what a local network is exempt from. */
 export class DomainRules {
   readonly #socket: readonly Address[] | undefined
@@ -54,6 +58,7 @@ export class DomainRules {
    * @throws SimulatorError `ERR_OPTION` for an entry that is none
    */
   constructor(lists: DomainLists | undefined, ownAddress: string, plainSockets: boolean) {
+    expectFields('list', 'domains', lists ?? {}, listFields)
     this.#socket = parseList('socket', 'wss', lists?.socket)
     this.#request = parseList('request', 'https', lists?.request)
     this.#strictPorts = lists?.strictPorts ?? false

@@ -1,12 +1,24 @@
 import {
   dialFailureOf,
+  failureWords,
   openFailure,
   openFailureNumbers,
   type DialFailure,
   type FailureWords,
   type OpenFailureNumber,
 } from './dial-failure.ts'
-import { SimulatorError } from './simulator-error.ts'
+import {
+  aBoolean,
+  either,
+  expectField,
+  expectFields,
+  listOf,
+  milliseconds,
+  nothing,
+  oneOf,
+  type Expectation,
+  type Fields,
+} from './expectations.ts'
 
 export type SocketEventName = 'open' | 'message' | 'error' | 'close'
 
@@ -32,6 +44,32 @@ export interface FaultSettings {
   reorderedEvents: boolean
 }
 
+/** Every call that has callbacks. */
+const calls = [
+  'connectSocket', 'send', 'close', 'request', 'login', 'getRandomValues', 'getNetworkType', 'setStorage',
+  'getStorage', 'removeStorage', 'clearStorage', 'getStorageInfo',
+] // prettier-ignore
+
+const events: readonly SocketEventName[] = ['open', 'message', 'error', 'close']
+
+const delays: Expectation = {
+  words: `milliseconds for ${events.join(', ')}, such as { close: 5000 }`,
+  met: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).every(([name, ms]) => (events as string[]).includes(name) && milliseconds.met(ms)),
+}
+
+const fields: Fields<keyof FaultSettings> = {
+  dial: either(oneOf('hang', ...openFailureNumbers), failureWords, nothing),
+  dialDelay: milliseconds,
+  send: either(failureWords, nothing),
+  lostCallbacks: listOf(oneOf(...calls), `calls: ${calls.join(', ')}`),
+  lateEvents: delays,
+  doubledEvents: listOf(oneOf(...events), `events: ${events.join(', ')}`),
+  reorderedEvents: aBoolean,
+}
+
 function noFaults(): FaultSettings {
   return {
     dial: undefined,
@@ -44,7 +82,7 @@ function noFaults(): FaultSettings {
   }
 }
 
-/** See {@link FaultSettings}. A field that does not exist cannot be set: the object is sealed. */
+/** See {@link FaultSettings}. */
 export class Faults implements FaultSettings {
   dial: OpenFailureNumber | FailureWords | undefined
   dialDelay!: number
@@ -54,23 +92,27 @@ export class Faults implements FaultSettings {
   doubledEvents!: readonly SocketEventName[]
   reorderedEvents!: boolean
 
-  /** @throws SimulatorError `ERR_OPTION` for a fault that does not exist */
+  /** @throws SimulatorError `ERR_OPTION` for a fault that does not exist, or cannot be so */
   constructor(settings: Partial<FaultSettings> = {}) {
     this.reset()
-    for (const name of Object.keys(settings)) {
-      if (Object.hasOwn(this, name)) continue
-      throw new SimulatorError(
-        'ERR_OPTION',
-        `There is no fault '${name}': the faults are ${Object.keys(this).join(', ')}.`,
-      )
-    }
-    Object.assign(this, settings)
-    Object.seal(this)
+    expectFields('fault', 'faults', settings, fields)
+    const given = Object.entries(settings).filter(([, value]) => value !== undefined)
+    Object.assign(this, Object.fromEntries(given))
   }
 
   /** Ends every fault. */
   reset(): void {
     Object.assign(this, noFaults())
+  }
+
+  /** The same in the hands of a test: what cannot be is refused when it is set. */
+  get checked(): Faults {
+    return new Proxy(this, {
+      set(faults, name, value) {
+        expectField('fault', 'faults', String(name), value, fields)
+        return Reflect.set(faults, name, value)
+      },
+    })
   }
 }
 
@@ -78,12 +120,5 @@ export class Faults implements FaultSettings {
 export function dialFailureUnder(faults: Faults): DialFailure | 'hang' | undefined {
   const { dial } = faults
   if (dial === undefined || dial === 'hang') return dial
-  if (typeof dial !== 'number') return dialFailureOf(dial)
-  if (!openFailureNumbers.includes(dial)) {
-    throw new SimulatorError(
-      'ERR_OPTION',
-      `faults.dial: there is no number ${String(dial)}; use ${openFailureNumbers.join(', ')}, 'hang', or the words of an errMsg.`,
-    )
-  }
-  return openFailure(dial)
+  return typeof dial === 'number' ? openFailure(dial) : dialFailureOf(dial)
 }

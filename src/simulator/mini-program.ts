@@ -1,9 +1,23 @@
 import type { ApiPromise } from './api-callbacks.ts'
 import { AppLifecycle, type AppControl, type AppFace } from './app-lifecycle.ts'
 import { BaseLibrary } from './base-library.ts'
-import { hostClock, type Clock } from './clock.ts'
+import { aClock, hostClock, type Clock } from './clock.ts'
 import { createConnectSocket, type ConnectSocketOption } from './connect-socket.ts'
 import { DomainRules, type DomainLists } from './domain-rules.ts'
+import {
+  aBoolean,
+  aFunction,
+  aNumber,
+  anObject,
+  expectFields,
+  expectValue,
+  listOf,
+  milliseconds,
+  oneOf,
+  text,
+  wholeNumber,
+  type Fields,
+} from './expectations.ts'
 import type { Dialler } from './far-end.ts'
 import { Faults, type FaultSettings } from './faults.ts'
 import { Accounts, type AccountControl, type LoginOption, type LoginResult } from './login.ts'
@@ -19,7 +33,7 @@ import type { ProgramCore } from './program-core.ts'
 import { ProgramThread, type SwallowedError } from './program-thread.ts'
 import { createProgramTimers, type ProgramTimers } from './program-timers.ts'
 import { createGetRandomValues, type RandomValuesOption, type RandomValuesResult } from './random-values.ts'
-import { createForeignRealm, createRealm, type Realm, type RealmOptions } from './realm.ts'
+import { createForeignRealm, createRealm, realmFields, type Realm, type RealmOptions } from './realm.ts'
 import { hostFetch, Requests, type FetchLike, type RequestOption, type RequestTask } from './request.ts'
 import { createRandom } from './seeded-random.ts'
 import { closedPort, inProcess, type ServerHandler } from './server-connection.ts'
@@ -123,31 +137,42 @@ function chooseDialler(
       'Give either server (in this process) or WebSocket (a real one), not both.',
     )
   }
-  if (server !== undefined && typeof server !== 'function') {
+  if (WebSocket === undefined && webSocketOptions !== undefined) {
     throw new SimulatorError(
       'ERR_OPTION',
-      'server is a function that is given a connection: (connection) => { … }.',
+      'webSocketOptions are those of the option WebSocket, which is not given.',
     )
   }
   if (server !== undefined) return inProcess(server, timeline)
   return WebSocket === undefined ? closedPort : bridge(WebSocket, webSocketOptions)
 }
 
-const knownOptions: Record<keyof MiniProgramOptions, true> = {
-  platform: true, socketImplementation: true, quirks: true, faults: true, clock: true, server: true, WebSocket: true,
-  webSocketOptions: true, fetch: true, domains: true, ownAddress: true, baseLibrary: true, missing: true,
-  connectTimeout: true, socketLimit: true, remoteDebugging: true, seed: true, timelineLimit: true,
-} // prettier-ignore
-
-function refuseUnknownOptions(options: MiniProgramOptions): void {
-  for (const name of Object.keys(options)) {
-    if (Object.hasOwn(knownOptions, name)) continue
-    throw new SimulatorError(
-      'ERR_OPTION',
-      `createMiniProgram has no option '${name}'; it has ${Object.keys(knownOptions).join(', ')}.`,
-    )
-  }
+/** What has further words is checked where it is read. */
+const optionFields: Fields<keyof MiniProgramOptions> = {
+  platform: text,
+  socketImplementation: text,
+  quirks: anObject,
+  faults: anObject,
+  clock: aClock,
+  server: { ...aFunction, words: 'a function that is given a connection: (connection) => { … }' },
+  WebSocket: { ...aFunction, words: "a constructor: globalThis.WebSocket, or that of the package 'ws'" },
+  webSocketOptions: anObject,
+  fetch: aFunction,
+  domains: anObject,
+  ownAddress: text,
+  baseLibrary: text,
+  missing: listOf(text, "names of wx, such as ['onAppShow']"),
+  connectTimeout: milliseconds,
+  socketLimit: wholeNumber(0),
+  remoteDebugging: aBoolean,
+  seed: aNumber,
+  timelineLimit: {
+    words: 'a number of entries from 0 up',
+    met: (value) => Number(value) >= 0 && typeof value === 'number',
+  },
 }
+
+const runFields: Fields<keyof RunOptions> = { modules: anObject, ...realmFields }
 
 /** Bytes into an `ArrayBuffer` of the realm that messages come from. */
 function createDelivery(quirks: Quirks, realm: () => Realm | undefined): (bytes: Uint8Array) => ArrayBuffer {
@@ -173,6 +198,8 @@ function wholeBuffer(bytes: Uint8Array): ArrayBuffer {
 /** `wx` as this base library has it; in a destroyed program nothing of it may be called. */
 function assembleWx(face: Wx, core: ProgramCore, missing: readonly string[], destroyed: () => boolean): Wx {
   const wx: Record<string, unknown> = {}
+  const known = oneOf(...Object.keys(face))
+  for (const name of missing) expectValue('missing: each name', name, known, 'ERR_OPTION')
   for (const [name, call] of Object.entries(
     face as unknown as Record<string, (...args: unknown[]) => unknown>,
   )) {
@@ -195,7 +222,7 @@ function assembleWx(face: Wx, core: ProgramCore, missing: readonly string[], des
  * @throws SimulatorError `ERR_OPTION` for options that do not exist or contradict each other
  */
 export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram {
-  refuseUnknownOptions(options)
+  expectFields('option', 'createMiniProgram', options, optionFields)
   const profile = createPlatformProfile(
     options.platform ?? 'android',
     options.socketImplementation,
@@ -206,7 +233,8 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
   const thread = new ProgramThread(clock, timeline)
   const timers = createProgramTimers(clock, thread)
   const remote = options.remoteDebugging ?? false
-  const random = createRandom(options.seed ?? 1)
+  const { seed } = options
+  const random = createRandom(seed ?? 1)
   let realm: Realm | undefined
 
   const core: ProgramCore = {
@@ -280,16 +308,18 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
     app,
     network,
     sockets,
-    faults: core.faults,
+    faults: core.faults.checked,
     storage,
     account: accounts,
     timeline,
     errors: thread.errors,
-    run<Exports>(file: ProgramFile, { modules = {}, ...realmOptions }: RunOptions = {}): Exports {
+    run<Exports>(file: ProgramFile, options: RunOptions = {}): Exports {
+      expectFields('option', 'run', options, runFields)
+      const { modules = {}, ...realmOptions } = options
       if (app.state === 'destroyed') app.launch()
       // Where time is virtual chance is seeded too: one story has one timeline. On real time two programs must differ.
-      const isSeeded = options.seed !== undefined || clock !== hostClock
-      const chance = createRandom(options.seed ?? 1)
+      const isSeeded = seed !== undefined || clock !== hostClock
+      const chance = createRandom(seed ?? 1)
       const sources = { timers, now: () => clock.now(), random: isSeeded ? () => chance.next() : undefined }
       realm = createRealm(profile.platform, wx, sources, realmOptions)
       return new ModuleLoader(realm, modules).run(file) as Exports

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compileFunction } from 'node:vm'
+import { expectValue, type Expectation } from './expectations.ts'
 import type { Realm } from './realm.ts'
 import { SimulatorError } from './simulator-error.ts'
 
@@ -14,6 +15,15 @@ const wrapperParameters = [
   'history', 'Caches', 'screen', 'alert', 'confirm', 'prompt', 'XMLHttpRequest', 'WebSocket', 'Reporter', 'webkit',
   'WeixinJSCore',
 ] // prettier-ignore
+
+const programFile: Expectation = {
+  words: "a path, a file: URL, or { source: '…' } for the code itself",
+  met: (file) => {
+    if (typeof file !== 'object' || file === null) return typeof file === 'string'
+    const { href, source } = file as { href?: unknown; source?: unknown }
+    return (typeof href === 'string' && href.startsWith('file:')) || typeof source === 'string'
+  },
+}
 
 interface Module {
   exports: unknown
@@ -37,6 +47,7 @@ export class ModuleLoader {
 
   /** @returns the file's `module.exports`; what the file throws while loading is thrown here */
   run(file: ProgramFile): unknown {
+    expectValue('run(file): file', file, programFile)
     if (typeof file === 'string' || 'href' in file) {
       const path = resolve(typeof file === 'string' ? file : fileURLToPath(file.href))
       if (!isFile(path)) {

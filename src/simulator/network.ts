@@ -1,8 +1,8 @@
 import { callAsynchronously, type ApiCallbacks, type ApiPromise, type ApiResult } from './api-callbacks.ts'
 import { EventListeners } from './event-listeners.ts'
+import { aBoolean, expectValue, milliseconds, oneOf } from './expectations.ts'
 import type { NetworkConditions } from './native-socket.ts'
 import type { ProgramCore } from './program-core.ts'
-import { SimulatorError } from './simulator-error.ts'
 
 export type NetworkType = 'wifi' | '2g' | '3g' | '4g' | '5g' | 'unknown' | 'none'
 
@@ -52,13 +52,13 @@ export interface NetworkFace {
 }
 
 export class Network implements NetworkControl {
-  latency = 0
   readonly #core: ProgramCore
   readonly #lose: () => void
   readonly #statusChange: EventListeners<NetworkStatusEvent>
   readonly #weakChange: EventListeners<NetworkWeakEvent>
   #type: NetworkType = 'wifi'
   #weak = false
+  #latency = 0
 
   /** @param lose called when connections over the old network are lost */
   constructor(core: ProgramCore, lose: () => void) {
@@ -76,13 +76,17 @@ export class Network implements NetworkControl {
     return this.#type !== 'none'
   }
 
+  get latency(): number {
+    return this.#latency
+  }
+
+  set latency(ms: number) {
+    expectValue('network.latency', ms, milliseconds)
+    this.#latency = ms
+  }
+
   switchTo(type: NetworkType): void {
-    if (!networkTypes.includes(type)) {
-      throw new SimulatorError(
-        'ERR_ARGUMENT',
-        `There is no network '${String(type)}': use ${networkTypes.join(', ')}.`,
-      )
-    }
+    expectValue('switchTo(type): type', type, oneOf(...networkTypes))
     if (type === this.#type) return
     this.#core.timeline.record('world', 'network', undefined, type)
     const throughNone =
@@ -98,6 +102,7 @@ export class Network implements NetworkControl {
   }
 
   weak(weak: boolean): void {
+    expectValue('weak(weak): weak', weak, aBoolean)
     if (weak === this.#weak) return
     this.#weak = weak
     this.#core.timeline.record('world', 'network', undefined, weak ? 'weak' : 'strong')

@@ -1,4 +1,16 @@
-import { SimulatorError } from './simulator-error.ts'
+import {
+  aBoolean,
+  aNumber,
+  anObject,
+  either,
+  expectField,
+  expectValue,
+  milliseconds,
+  nothing,
+  oneOf,
+  text,
+  type Fields,
+} from './expectations.ts'
 
 /** The systems whose behaviour can be simulated. */
 export type PlatformName = 'android' | 'ios' | 'devtools'
@@ -67,6 +79,36 @@ export interface Quirks {
   deadSocketSlot: 'freed' | 'held'
 }
 
+const callbackTimes = oneOf('sync', 'async')
+
+const quirkFields: Fields<keyof Quirks> = {
+  overLimit: oneOf('error-event', 'closed-task'),
+  overLimitText: text,
+  errorArgument: oneOf('errMsg', 'errCode-and-errMsg'),
+  openProfile: aBoolean,
+  sendChecksReadyState: aBoolean,
+  sendCallbacks: callbackTimes,
+  closeCallbacks: callbackTimes,
+  promiseWithoutCallbacks: aBoolean,
+  unsendableText: text,
+  listenersAfterClose: oneOf('dropped', 'kept'),
+  closeBeforeOpen: oneOf('refused', 'works'),
+  drop: oneOf('error-then-close', 'close-then-error', 'close-only', 'error-only', 'silent'),
+  closeAfterDialError: oneOf('never', 'after-timeout', 'always'),
+  closeReport: oneOf('as-sent', 'normal-closure', 'stream-end', 'no-status'),
+  domainText: text,
+  foreignBuffers: oneOf(true, false, undefined),
+  closingTimeout: milliseconds,
+  suspendedSocket: oneOf('closes', 'dies', 'survives'),
+  suspendedSocketAfter: milliseconds,
+  interruptedCode: either(aNumber, nothing),
+  networkLoss: oneOf('drops', 'dies'),
+  networkChange: oneOf('at-once', 'through-none'),
+  appShow: oneOf('before-burst', 'after-burst'),
+  requestOverLimit: oneOf('waits', 'fails'),
+  deadSocketSlot: oneOf('freed', 'held'),
+}
+
 const jsapi: Quirks = {
   overLimit: 'error-event',
   overLimitText: 'createSocketTask:fail wcwss taskID={id} exceed max concurrent count',
@@ -125,10 +167,6 @@ export interface PlatformProfile {
   readonly quirks: Quirks
 }
 
-function listed(names: readonly string[]): string {
-  return names.map((name) => `'${name}'`).join(', ')
-}
-
 /**
  * What a platform does, with the wishes of a test on top.
  * @throws SimulatorError `ERR_OPTION` for a platform, an implementation or a quirk that does not exist
@@ -138,28 +176,13 @@ export function createPlatformProfile(
   implementation: SocketImplementationName | undefined,
   wishes: Partial<Quirks> = {},
 ): PlatformProfile {
-  const known = Object.hasOwn(platforms, platform) ? platforms[platform] : undefined
-  if (known === undefined) {
-    throw new SimulatorError(
-      'ERR_OPTION',
-      `There is no platform '${String(platform)}': use one of ${listed(Object.keys(platforms))}.`,
-    )
-  }
+  expectValue('platform', platform, oneOf(...Object.keys(platforms)), 'ERR_OPTION')
+  const known = platforms[platform]
   const chosen = implementation ?? known.implementation
-  if (!Object.hasOwn(implementations, chosen)) {
-    throw new SimulatorError(
-      'ERR_OPTION',
-      `There is no socketImplementation '${String(chosen)}': use one of ${listed(Object.keys(implementations))}.`,
-    )
-  }
-  for (const name of Object.keys(wishes)) {
-    if (!Object.hasOwn(jsapi, name)) {
-      throw new SimulatorError(
-        'ERR_OPTION',
-        `There is no quirk '${name}': the quirks are ${listed(Object.keys(jsapi))}.`,
-      )
-    }
-  }
+  expectValue('socketImplementation', chosen, oneOf(...Object.keys(implementations)), 'ERR_OPTION')
+  expectValue('quirks', wishes, anObject, 'ERR_OPTION')
+  // Undefined too is a value of some.
+  for (const [name, wish] of Object.entries(wishes)) expectField('quirk', 'quirks', name, wish, quirkFields)
   return {
     platform,
     implementation: chosen,

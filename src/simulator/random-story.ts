@@ -1,5 +1,15 @@
 import type { VirtualClock } from './clock.ts'
 import { openFailureNumbers } from './dial-failure.ts'
+import {
+  aBoolean,
+  aFunction,
+  aNumber,
+  anObject,
+  expectFields,
+  expectValue,
+  wholeNumber,
+  type Fields,
+} from './expectations.ts'
 import type { MiniProgram } from './mini-program.ts'
 import type { NetworkType } from './network.ts'
 import { createRandom, type SeededRandom } from './seeded-random.ts'
@@ -19,6 +29,15 @@ export interface RandomStoryOptions {
   destroys?: boolean
   /** Starts a destroyed program again, by `run`. Default: `launch()`, which runs nothing. */
   restart?: () => void
+}
+
+const optionFields: Fields<keyof RandomStoryOptions> = {
+  seed: aNumber,
+  steps: wholeNumber(0),
+  longestPause: wholeNumber(0),
+  actions: anObject,
+  destroys: aBoolean,
+  restart: aFunction,
 }
 
 interface Happening {
@@ -112,9 +131,14 @@ function virtualClockOf(program: MiniProgram): VirtualClock {
  * Lets random things happen to a program, one after another: it is hidden, shown, suspended; the network changes and
  * goes; sockets drop and die; dials and sends fail; events are late, doubled and reordered. At the end it is in the
  * foreground, on WiFi, with no faults.
- * @returns what happened, in order
+ * @returns what happened, in order; rejects with a SimulatorError for options that cannot be, or without a virtual clock
  */
 export async function tellRandomStory(program: MiniProgram, options: RandomStoryOptions): Promise<string[]> {
+  expectFields('option', 'tellRandomStory', options, optionFields)
+  expectValue('tellRandomStory: seed', options.seed, aNumber, 'ERR_OPTION')
+  for (const [name, act] of Object.entries(options.actions ?? {})) {
+    expectValue(`tellRandomStory: actions: ${name}`, act, aFunction, 'ERR_OPTION')
+  }
   const clock = virtualClockOf(program)
   const random = createRandom(options.seed)
   const { steps = 40, longestPause = 15_000, actions = {} } = options

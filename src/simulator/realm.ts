@@ -1,5 +1,6 @@
 import { createContext, runInContext, type Context } from 'node:vm'
 import { ecmascript2015, removeLaterBuiltIns } from './ecmascript-2015.ts'
+import { aBoolean, anObject, listOf, objectWith, oneOf, text, type Fields } from './expectations.ts'
 import { macrotaskPromise } from './macrotask-promise.ts'
 import type { PlatformName } from './platform-profile.ts'
 import type { ProgramTimers } from './program-timers.ts'
@@ -24,6 +25,15 @@ export interface RealmOptions {
 type ConsoleMethod = 'log' | 'info' | 'warn' | 'error' | 'debug'
 
 const consoleMethods: readonly ConsoleMethod[] = ['log', 'info', 'warn', 'error', 'debug']
+
+export const realmFields: Fields<keyof RealmOptions> = {
+  builtIns: oneOf('all', 'es2015'),
+  without: listOf(text, "built-ins, such as ['Array.prototype.at']"),
+  promise: oneOf('native', 'macrotask'),
+  frozenGlobals: aBoolean,
+  globals: anObject,
+  console: objectWith(`a console, with ${consoleMethods.join(', ')}`, ...consoleMethods),
+}
 
 /** What the devtools have and phones do not: a test there proves nothing. (Documented) */
 const webInterfacesOfDevtools = [

@@ -5,6 +5,7 @@ import {
   type ApiOutcome,
   type ApiResult,
 } from './api-callbacks.ts'
+import { isArrayBuffer } from './array-buffer.ts'
 import type { DomainRules } from './domain-rules.ts'
 import { EventListeners } from './event-listeners.ts'
 import type { NetworkConditions } from './native-socket.ts'
@@ -95,10 +96,6 @@ function urlFailure(url: unknown): ApiFailure | undefined {
   if (!/^https?:\/\/[^/?#\s]/i.test(url))
     return { errno: 600009, errMsg: `request:fail invalid url "${url}"` }
   return undefined
-}
-
-function isArrayBuffer(data: unknown): data is ArrayBuffer {
-  return Object.prototype.toString.call(data) === '[object ArrayBuffer]'
 }
 
 function formOf(data: object): string {

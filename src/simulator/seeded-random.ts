@@ -1,16 +1,29 @@
+import { aNumber, expectValue, wholeNumber } from './expectations.ts'
+import { SimulatorError } from './simulator-error.ts'
+
 /** Random numbers that come out the same for the same seed. */
 export interface SeededRandom {
   /** From 0 up to, but not including, 1. */
   next(): number
-  /** A whole number from `least` to `most`, both included. */
+  /**
+   * A whole number from `least` to `most`, both included.
+   * @throws SimulatorError `ERR_ARGUMENT` when `most` is less than `least`
+   */
   integer(least: number, most: number): number
-  /** One of several. */
+  /**
+   * One of several.
+   * @throws SimulatorError `ERR_ARGUMENT` when there is none
+   */
   pick<Item>(items: readonly Item[]): Item
   bytes(length: number): Uint8Array
 }
 
-/** Marsaglia's xorshift with 32 bits of state, spread by Weyl's sequence so that near seeds give far results. */
+/**
+ * Marsaglia's xorshift with 32 bits of state, spread by Weyl's sequence so that near seeds give far results.
+ * @throws SimulatorError `ERR_ARGUMENT` unless the seed is a number
+ */
 export function createRandom(seed: number): SeededRandom {
+  expectValue('createRandom(seed): seed', seed, aNumber)
   let state = Math.imul((seed | 0) ^ 0x9e3779b9, 0x85ebca6b) | 1
   let weyl = 0
 
@@ -22,7 +35,10 @@ export function createRandom(seed: number): SeededRandom {
     const mixed = Math.imul(state + weyl, 0xc2b2ae35)
     return ((mixed ^ (mixed >>> 15)) >>> 0) / 2 ** 32
   }
-  const integer = (least: number, most: number): number => least + Math.floor(next() * (most - least + 1))
+  const integer = (least: number, most: number): number => {
+    if (most >= least) return least + Math.floor(next() * (most - least + 1))
+    throw new SimulatorError('ERR_ARGUMENT', `There is nothing to draw from between ${least} and ${most}.`)
+  }
   // The first numbers of near seeds are alike.
   for (let round = 0; round < 8; round++) next()
 
@@ -30,6 +46,9 @@ export function createRandom(seed: number): SeededRandom {
     next,
     integer,
     pick: (items) => items[integer(0, items.length - 1)] as (typeof items)[number],
-    bytes: (length) => Uint8Array.from({ length }, () => integer(0, 255)),
+    bytes(length) {
+      expectValue('bytes(length): length', length, wholeNumber(0))
+      return Uint8Array.from({ length }, () => integer(0, 255))
+    },
   }
 }

@@ -1,4 +1,23 @@
-import { dialFailureOf, openFailure, type DialFailure, type FailureWords } from './dial-failure.ts'
+import { isArrayBuffer } from './array-buffer.ts'
+import {
+  dialFailureOf,
+  failureWords,
+  openFailure,
+  type DialFailure,
+  type FailureWords,
+} from './dial-failure.ts'
+import {
+  aFunction,
+  anObject,
+  either,
+  expectFields,
+  expectValue,
+  nothing,
+  text,
+  wholeNumber,
+  type Expectation,
+  type Fields,
+} from './expectations.ts'
 import type { Dialler, DialRequest, FarEnd, FarEndEvents } from './far-end.ts'
 import { SimulatorError } from './simulator-error.ts'
 import type { Timeline } from './timeline.ts'
@@ -26,19 +45,22 @@ export interface ServerConnection {
   readonly state: 'connecting' | 'open' | 'closed'
   /** @throws SimulatorError when the connection was answered before, or the protocol was not offered */
   accept(options?: AcceptOptions): void
-  /** Answers the handshake with an HTTP status instead of 101. */
+  /** Answers the handshake with an HTTP status from 200 to 599 instead of 101. */
   refuse(status: number): void
   /** Lets the dial fail with the platform's own words, as TLS and transport errors do. */
   fail(failure: FailureWords): void
-  /** @throws SimulatorError unless the connection is open */
-  send(data: string | Uint8Array | ArrayBuffer): void
-  /** Closes with a handshake. Default: no code, which the client sees as 1005. */
+  /** @throws SimulatorError unless the connection is open, and the data text or bytes */
+  send(data: string | ArrayBufferView | ArrayBuffer): void
+  /**
+   * Closes with a handshake. Default: no code, which the client sees as 1005.
+   * @throws SimulatorError for a code that cannot be sent, or a reason of more than 123 bytes
+   */
   close(code?: number, reason?: string): void
   /** Breaks the connection, as a server does that crashes. */
   drop(): void
   /** From now on nothing passes in either direction, and neither side is told. */
   silence(): void
-  /** Text as string, binary as an `ArrayBuffer` of the receiver's own. */
+  /** A function that is given text as string, binary as an `ArrayBuffer` of the receiver's own. */
   onMessage: ((data: string | ArrayBuffer) => void) | undefined
   /** Comes once, whichever side ended an accepted connection; `code` 1005: none was sent, 1006: it broke. */
   onClose: ((event: { code: number; reason: string }) => void) | undefined
@@ -47,17 +69,39 @@ export interface ServerConnection {
 /** What a test gives as `server`: called once for each socket that is dialled. */
 export type ServerHandler = (connection: ServerConnection) => void
 
+const sendable: Expectation = {
+  words: 'text or bytes: a string, an ArrayBuffer or a view of one',
+  met: (data) => typeof data === 'string' || ArrayBuffer.isView(data) || isArrayBuffer(data),
+}
+
+const status = wholeNumber(200, 599)
+
+/** What RFC 6455 lets into a close frame. */
+const closeCode: Expectation = {
+  words: 'a code from 1000 to 4999 that may be sent, which 1005, 1006 and 1015 may not',
+  met: (code) => wholeNumber(1000, 4999).met(code) && ![1005, 1006, 1015].includes(code as number),
+}
+
+const closeReason: Expectation = {
+  words: 'a string of at most 123 bytes',
+  met: (reason) => typeof reason === 'string' && Buffer.byteLength(reason) <= 123,
+}
+
+const listener = either(aFunction, nothing)
+
+const acceptFields: Fields<keyof AcceptOptions> = { protocol: text, header: anObject }
+
 class InProcessConnection implements ServerConnection {
   readonly id: number
   readonly url: string
   readonly protocols: readonly string[]
   readonly header: Readonly<Record<string, string>>
-  onMessage: ((data: string | ArrayBuffer) => void) | undefined
-  onClose: ((event: { code: number; reason: string }) => void) | undefined
   readonly #client: FarEndEvents
   readonly #timeline: Timeline
   #state: 'connecting' | 'open' | 'closed' = 'connecting'
   #silent = false
+  #onMessage: ServerConnection['onMessage']
+  #onClose: ServerConnection['onClose']
 
   constructor(id: number, request: DialRequest, client: FarEndEvents, timeline: Timeline) {
     this.id = id
@@ -66,14 +110,36 @@ class InProcessConnection implements ServerConnection {
     this.header = request.header
     this.#client = client
     this.#timeline = timeline
+    // So that `onmessage = …` does not go unnoticed.
+    Object.preventExtensions(this)
+  }
+
+  get onMessage(): ServerConnection['onMessage'] {
+    return this.#onMessage
+  }
+
+  set onMessage(onMessage) {
+    expectValue('connection.onMessage', onMessage, listener)
+    this.#onMessage = onMessage
+  }
+
+  get onClose(): ServerConnection['onClose'] {
+    return this.#onClose
+  }
+
+  set onClose(onClose) {
+    expectValue('connection.onClose', onClose, listener)
+    this.#onClose = onClose
   }
 
   get state(): 'connecting' | 'open' | 'closed' {
     return this.#state
   }
 
-  accept({ protocol = '', header = {} }: AcceptOptions = {}): void {
+  accept(options: AcceptOptions = {}): void {
     this.#mustBeUnanswered('accept()')
+    expectFields('option', 'accept', options, acceptFields)
+    const { protocol = '', header = {} } = options
     if (protocol !== '' && !this.protocols.includes(protocol)) {
       const offered = this.protocols.length === 0 ? 'none' : this.protocols.join(', ')
       throw new SimulatorError(
@@ -86,27 +152,32 @@ class InProcessConnection implements ServerConnection {
     if (!this.#silent) this.#client.opened({ protocol, header })
   }
 
-  refuse(status: number): void {
+  refuse(answer: number): void {
     this.#mustBeUnanswered('refuse()')
-    this.#record('refuse', { status })
+    expectValue('refuse(status): status', answer, status)
+    this.#record('refuse', { status: answer })
     this.#refuseWith(openFailure(20))
   }
 
   fail(failure: FailureWords): void {
     this.#mustBeUnanswered('fail()')
+    expectValue('fail(failure): failure', failure, failureWords)
     const told = dialFailureOf(failure)
     this.#record('fail', told)
     this.#refuseWith(told)
   }
 
-  send(data: string | Uint8Array | ArrayBuffer): void {
+  send(data: string | ArrayBufferView | ArrayBuffer): void {
     this.#mustBeOpen('send()')
+    expectValue('send(data): data', data, sendable)
     this.#timeline.recordData('server', 'send', this.id, data)
     if (!this.#silent) this.#client.received(typeof data === 'string' ? data : copyBytes(data))
   }
 
   close(code?: number, reason = ''): void {
     this.#mustBeOpen('close()')
+    if (code !== undefined) expectValue('close(code): code', code, closeCode)
+    expectValue('close(code, reason): reason', reason, closeReason)
     this.#record('close', { code: code ?? 1005, reason })
     if (!this.#silent) this.#client.closed(code ?? 1005, reason)
     this.#end(code ?? 1005, reason)
@@ -133,7 +204,7 @@ class InProcessConnection implements ServerConnection {
       send: (data) => {
         if (this.#state !== 'open' || this.#silent) return
         this.#timeline.recordData('server', 'onMessage', this.id, data)
-        this.onMessage?.(data)
+        this.#onMessage?.(data)
       },
       close: (code, reason) => {
         if (this.#state !== 'open' || this.#silent) return
@@ -158,7 +229,7 @@ class InProcessConnection implements ServerConnection {
 
   #end(code: number, reason: string): void {
     this.#state = 'closed'
-    this.onClose?.({ code, reason })
+    this.#onClose?.({ code, reason })
   }
 
   #mustBeUnanswered(call: string): void {
@@ -184,8 +255,12 @@ class InProcessConnection implements ServerConnection {
   }
 }
 
-function copyBytes(data: Uint8Array | ArrayBuffer): Uint8Array {
-  return new Uint8Array(data instanceof Uint8Array ? data : data.slice(0))
+function copyBytes(data: ArrayBufferView | ArrayBuffer): Uint8Array {
+  if (data instanceof Uint8Array) return new Uint8Array(data)
+  const view = ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data)
+  return new Uint8Array(view)
 }
 
 /** A server in the same process: `handler` gets the server's side of each socket. */

@@ -1,7 +1,7 @@
 /**
  * The simulator was used in a way that has no meaning. The message says what to do instead.
  *
- * `code` is one of `ERR_OPTION` (a bad option of `createMiniProgram`), `ERR_STATE` (the call does not fit what
+ * `code` is one of `ERR_OPTION` (a bad option, quirk or fault), `ERR_STATE` (the call does not fit what
  * happened before, such as sending on a closed server connection) and `ERR_ARGUMENT` (a bad argument).
  */
 export class SimulatorError extends Error {

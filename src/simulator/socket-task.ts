@@ -7,6 +7,7 @@ import {
   type ApiResult,
   type CallbackTime,
 } from './api-callbacks.ts'
+import { isArrayBuffer } from './array-buffer.ts'
 import type { DialFailure } from './dial-failure.ts'
 import { notConnected, type NativeSocket, type NativeSocketEvents } from './native-socket.ts'
 import type { ProgramCore } from './program-core.ts'
@@ -81,22 +82,8 @@ interface Listeners {
   close: Listener<SocketCloseEvent>[]
 }
 
-/** UTF-8 bytes of a string; a lone surrogate counts as the three bytes of its replacement. */
-function utf8Length(text: string): number {
-  let length = 0
-  for (const character of text) {
-    const point = character.codePointAt(0) as number
-    length += point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4
-  }
-  return length
-}
-
 /** No network interface works in a suspended program. (Documented) */
 const interrupted: ApiFailure = { errno: 600003, errMsg: 'sendSocketMessage:fail interrupted' }
-
-function isArrayBuffer(data: unknown): data is ArrayBuffer {
-  return Object.prototype.toString.call(data) === '[object ArrayBuffer]'
-}
 
 class SimulatedSocketTask implements SocketTask {
   readonly CONNECTING = 0
@@ -176,7 +163,7 @@ class SimulatedSocketTask implements SocketTask {
           errMsg: 'closeSocket:fail:The code must be either 1000, or between 3000 and 4999',
         })
       }
-      if (utf8Length(reason) > 123) {
+      if (Buffer.byteLength(reason) > 123) {
         return outcome.fail({ errMsg: 'closeSocket:fail:The reason must not be longer than 123 bytes' })
       }
       if (this.#native === undefined) return outcome.fail({ errMsg: 'closeSocket:fail:taskID not exist' })

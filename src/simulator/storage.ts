@@ -1,4 +1,5 @@
 import { callAsynchronously, type ApiCallbacks, type ApiPromise, type ApiResult } from './api-callbacks.ts'
+import { expectValue, text } from './expectations.ts'
 import type { ProgramCore } from './program-core.ts'
 
 export interface StorageInfo {
@@ -94,6 +95,7 @@ export class Storage implements StorageControl {
   }
 
   get(key: string): unknown {
+    expectValue('storage.get(key): key', key, text)
     const entry = this.#entries.get(key)
     if (entry === undefined || entry.type === 'undefined') return undefined
     const realm = this.#core.realm()
@@ -103,6 +105,7 @@ export class Storage implements StorageControl {
 
   /** @throws Error with the words of the platform, as far as they are known (inferred) */
   set(key: string, data: unknown): void {
+    expectValue('storage.set(key, data): key', key, text)
     const entry = encode(key, data)
     if (entry.size > largestEntry) throw new Error('entry size limit reached: 1 MB per key')
     const size = this.#size - (this.#entries.get(key)?.size ?? 0) + entry.size
@@ -112,6 +115,7 @@ export class Storage implements StorageControl {
   }
 
   delete(key: string): void {
+    expectValue('storage.delete(key): key', key, text)
     this.#size -= this.#entries.get(key)?.size ?? 0
     this.#entries.delete(key)
   }

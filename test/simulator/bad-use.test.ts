@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   createClock,
   createMiniProgram,
+  createRandom,
   SimulatorError,
   tellRandomStory,
   type MiniProgramOptions,
@@ -21,15 +22,47 @@ function thrown(run: () => unknown): SimulatorError {
 
 describe('an option that cannot be', () => {
   it.each<[string, object, RegExp]>([
-    ['platform', { platform: 'symbian' }, /no platform 'symbian'.*'android', 'ios', 'devtools'/],
-    ['platform', { platform: 'toString' }, /no platform/],
-    ['socketImplementation', { socketImplementation: 'tcp' }, /'tcp'.*'jsapi', 'binding'/],
-    ['quirk', { quirks: { sockets: 1 } }, /no quirk 'sockets'.*'overLimit'/],
-    ['fault', { faults: { dials: 1 } }, /no fault 'dials'.*dial, dialDelay/],
-    ['name', { plattform: 'ios' }, /no option 'plattform'.*platform/],
-    ['server', { server: {} }, /server is a function/],
+    ['nothing', null as never, /the options must be an object, not null/],
+    ['text', 'ios' as never, /the options must be an object, not 'ios'/],
+    [
+      'platform',
+      { platform: 'symbian' },
+      /platform must be one of 'android', 'ios', 'devtools', not 'symbian'/,
+    ],
+    ['platform', { platform: 'toString' }, /platform must be one of/],
+    ['socketImplementation', { socketImplementation: 'tcp' }, /one of 'jsapi', 'binding', not 'tcp'/],
+    ['quirk', { quirks: { sockets: 1 } }, /no quirk 'sockets'.*it has overLimit/],
+    ['quirk', { quirks: { drop: 'maybe' } }, /drop must be one of 'error-then-close', .*, not 'maybe'/],
+    [
+      'quirk',
+      { quirks: { closingTimeout: undefined } },
+      /closingTimeout must be .* milliseconds.*not undefined/,
+    ],
+    ['fault', { faults: { dials: 1 } }, /no fault 'dials'.*it has dial, dialDelay/],
+    ['fault', { faults: { dial: 404 } }, /dial must be one of 'hang', 2, 5, 8, 9, 20, 111, or .*, not 404/],
+    ['name', { plattform: 'ios' }, /no option 'plattform' of createMiniProgram; it has platform/],
+    ['clock', { clock: Date }, /clock must be createClock\(\)/],
+    ['server', { server: {} }, /server must be a function that is given a connection/],
     ['server and WebSocket', { server: () => undefined, WebSocket: Object }, /either server.*or WebSocket/],
+    ['WebSocket', { WebSocket: {} }, /WebSocket must be a constructor.*'ws'/],
+    ['webSocketOptions', { webSocketOptions: {} }, /WebSocket, which is not given/],
+    ['fetch', { fetch: 'https://h/' }, /fetch must be a function/],
+    ['missing', { missing: ['onAppSow'] }, /missing: each name must be one of 'onAppShow'.*not 'onAppSow'/],
+    ['missing', { missing: 'onAppShow' }, /missing must be a list of names/],
+    [
+      'connectTimeout',
+      { connectTimeout: -1 },
+      /connectTimeout must be a number of milliseconds from 0 up, not -1/,
+    ],
+    ['socketLimit', { socketLimit: '5' }, /socketLimit must be a whole number from 0 up, not '5'/],
+    ['remoteDebugging', { remoteDebugging: 'yes' }, /remoteDebugging must be true or false/],
+    ['seed', { seed: NaN }, /seed must be a number, not NaN/],
+    ['timelineLimit', { timelineLimit: -1 }, /timelineLimit must be a number of entries from 0 up, not -1/],
+    ['ownAddress', { ownAddress: 5 }, /ownAddress must be a string, not 5/],
     ['baseLibrary', { baseLibrary: '3' }, /such as '3\.8\.9', not '3'/],
+    ['domains', { domains: ['wss://h'] }, /domains must be an object, not Array/],
+    ['domains', { domains: { sockets: [] } }, /no list 'sockets' of domains; it has socket, request/],
+    ['domains', { domains: { socket: 'wss://h' } }, /socket must be a list of entries/],
     [
       'domain',
       { domains: { socket: ['example.com'] } },
@@ -49,14 +82,37 @@ describe('an option that cannot be', () => {
     expect(error.message).toMatch(message)
   })
 
-  it('as a fault is refused when it is set later', async () => {
-    const { clock, dial, program } = stage()
-    expect(() => ((program.faults as unknown as Record<string, unknown>)['dials'] = 1)).toThrow(TypeError)
-    program.faults.dial = 404 as never
-    dial()
-    await expect(clock.advance(0)).rejects.toThrow(
-      /faults\.dial: there is no number 404; use 2, 5, 8, 9, 20, 111/,
-    )
+  it.each<[string, unknown, RegExp]>([
+    ['dials', 1, /no fault 'dials'/],
+    ['dial', 404, /one of 'hang', 2, 5, 8, 9, 20, 111, or the platform's words.*not 404/],
+    ['dial', {}, /not Object/],
+    ['dialDelay', '1 s', /milliseconds from 0 up, not '1 s'/],
+    ['send', true, /the platform's words.*or undefined, not true/],
+    ['lostCallbacks', 'close', /a list of calls: connectSocket, send, close/],
+    ['lostCallbacks', ['onClose'], /a list of calls/],
+    ['lateEvents', { onClose: 5 }, /such as \{ close: 5000 \}/],
+    ['doubledEvents', ['onClose'], /a list of events: open, message, error, close/],
+    ['reorderedEvents', 1, /true or false, not 1/],
+  ])('as the fault %s = %j is refused when it is set later', (name, value, message) => {
+    const { program } = stage()
+    const before = { ...program.faults }
+    const error = thrown(() => ((program.faults as unknown as Record<string, unknown>)[name] = value))
+    expect(error.code).toBe('ERR_OPTION')
+    expect(error.message).toMatch(message)
+    expect({ ...program.faults }).toEqual(before)
+  })
+
+  it('as one of run is refused', () => {
+    const { program } = stage()
+    for (const [options, message] of [
+      [{ global: {} }, /no option 'global' of run; it has modules/],
+      [{ builtIns: 'es5' }, /builtIns must be one of 'all', 'es2015', not 'es5'/],
+      [{ without: 'globalThis' }, /without must be a list of built-ins/],
+      [{ console: {} }, /console must be a console, with log, info/],
+    ] as const) {
+      // prettier-ignore
+      expect(thrown(() => program.run({ source: '' }, options as never)).message).toMatch(message)
+    }
   })
 })
 
@@ -97,6 +153,55 @@ describe('a server connection', () => {
       /did not offer it \(offered: mqtt\)/,
     )
     connection.accept({ protocol: 'mqtt' })
+  })
+
+  it.each<[string, (connection: ServerConnection) => void, RegExp]>([
+    ['accept of text', (connection) => connection.accept('mqtt' as never), /options must be an object/],
+    [
+      'a wrong option of accept',
+      (connection) => connection.accept({ protocols: [] } as never),
+      /'protocols'.*protocol/,
+    ],
+    [
+      'refuse without a status',
+      (connection) => connection.refuse(undefined as never),
+      /from 200 to 599, not undefined/,
+    ],
+    ['refuse with 101', (connection) => connection.refuse(101), /from 200 to 599, not 101/],
+    ['fail without words', (connection) => connection.fail({} as never), /the platform's words/],
+    [
+      'an onMessage that is none',
+      (connection) => (connection.onMessage = 5 as never),
+      /onMessage must be a function/,
+    ],
+  ])('does not take %s', async (_name, use, message) => {
+    const connection = await pending()
+    expect(thrown(() => use(connection)).message).toMatch(message)
+    connection.accept()
+  })
+
+  it.each<[string, (connection: ServerConnection) => void, RegExp]>([
+    ['a number', (connection) => connection.send(42 as never), /text or bytes: .*, not 42/],
+    ['an object', (connection) => connection.send({} as never), /text or bytes: .*, not Object/],
+    [
+      'a code that cannot be sent',
+      (connection) => connection.close(1006),
+      /a code from 1000 to 4999.*not 1006/,
+    ],
+    [
+      'a reason that is too long',
+      (connection) => connection.close(1000, 'é'.repeat(62)),
+      /at most 123 bytes/,
+    ],
+  ])('does not send %s', async (_name, use, message) => {
+    const { connection } = await opened()
+    expect(thrown(() => use(connection)).message).toMatch(message)
+    expect(connection.state).toBe('open')
+  })
+
+  it('has no other handlers', async () => {
+    const connection = await pending()
+    expect(() => Object.assign(connection, { onmessage: () => undefined })).toThrow(TypeError)
   })
 
   it('that is closed cannot be used, whichever side closed it', async () => {
@@ -168,10 +273,34 @@ describe('a socket', () => {
 })
 
 describe('everything else', () => {
-  it('tells networks that do not exist', () => {
-    expect(thrown(() => stage().program.network.switchTo('6g' as never)).message).toMatch(
-      /'6g': use wifi, 2g/,
-    )
+  it.each<[string, () => unknown, RegExp]>([
+    ['a network', () => stage().program.network.switchTo('6g' as never), /one of 'wifi', '2g', .*, not '6g'/],
+    ['a latency', () => (stage().program.network.latency = -5), /latency must be .* from 0 up, not -5/],
+    ['a weakness', () => stage().program.network.weak('yes' as never), /weak must be true or false/],
+    [
+      'music',
+      () => (stage().program.app.backgroundAudio = 1 as never),
+      /backgroundAudio must be true or false/,
+    ],
+    ['a key', () => stage().program.storage.set(5 as never, 1), /key must be a string, not 5/],
+    ['a file', () => stage().program.run(undefined as never), /file must be a path, .*\{ source: '…' \}/],
+    ['a callback', () => createClock().setTimeout('x' as never, 1), /callback of a timer must be a function/],
+    ['a start', () => createClock(new Date() as never), /start must be a number, not Date/],
+    ['a seed', () => createRandom('a' as never), /seed must be a number, not 'a'/],
+    ['a choice', () => createRandom(1).pick([]), /nothing to draw from/],
+  ])('tells %s that cannot be', (_name, use, message) => {
+    const error = thrown(use)
+    expect(error.code).toBe('ERR_ARGUMENT')
+    expect(error.message).toMatch(message)
+  })
+
+  it.each<[object | undefined, RegExp]>([
+    [undefined, /options must be an object/],
+    [{}, /seed must be a number/],
+    [{ seed: 1, step: 3 }, /no option 'step' of tellRandomStory; it has seed, steps/],
+    [{ seed: 1, actions: { flood: 5 } }, /flood must be a function/],
+  ])('tells what a random story cannot be told by: %j', async (options, message) => {
+    await expect(tellRandomStory(stage().program, options as never)).rejects.toThrow(message)
   })
 
   it('tells files that do not exist', () => {
