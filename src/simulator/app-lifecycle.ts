@@ -26,7 +26,10 @@ export interface AppHideEvent {
   reason?: 0 | 1 | 2 | 3
 }
 
-/** What happens to the mini program as a whole, in the hands of a test. */
+/**
+ * What happens to the mini program as a whole, in the hands of a test. Each call throws a SimulatorError `ERR_STATE`
+ * where it does not fit the state: nobody is shown who was not hidden.
+ */
 export interface AppControl {
   readonly state: AppState
   /** Background audio or location keeps a hidden program running (Documented). May be set at any time. */

@@ -22,7 +22,7 @@ import {
 
 export type SocketEventName = 'open' | 'message' | 'error' | 'close'
 
-/** What goes wrong from now on, for every socket. Set a field to start it, {@link Faults.reset} to end everything. */
+/** What goes wrong from now on, for every socket. Set a field to start it; `program.faults.reset()` ends everything. */
 export interface FaultSettings {
   /**
    * Every dial fails: with a number of `open fail: _code:N` (2 transport, 5 TLS handshake timed out, 8 TLS handshake

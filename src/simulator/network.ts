@@ -26,7 +26,7 @@ export interface NetworkTypeResult extends ApiResult {
   weakNet: boolean
 }
 
-/** The phone's network in the hands of a test. */
+/** The phone's network in the hands of a test. What cannot be is refused with a SimulatorError `ERR_ARGUMENT`. */
 export interface NetworkControl extends NetworkConditions {
   readonly type: NetworkType
   readonly isConnected: boolean

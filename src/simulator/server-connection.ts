@@ -49,7 +49,10 @@ export interface ServerConnection {
   refuse(status: number): void
   /** Lets the dial fail with the platform's own words, as TLS and transport errors do. */
   fail(failure: FailureWords): void
-  /** @throws SimulatorError unless the connection is open, and the data text or bytes */
+  /**
+   * Text as text, bytes as a binary message: those of the buffer, or of the view alone. Both are copied now.
+   * @throws SimulatorError unless the connection is open, and the data text or bytes
+   */
   send(data: string | ArrayBufferView | ArrayBuffer): void
   /**
    * Closes with a handshake. Default: no code, which the client sees as 1005.

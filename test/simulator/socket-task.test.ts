@@ -356,4 +356,31 @@ describe('buffers of messages', () => {
     expect(Object.prototype.toString.call(data)).toBe('[object ArrayBuffer]')
     expect([...new Uint8Array(data)]).toEqual([1, 2])
   })
+
+  it('hold exactly the bytes of what the server sent, whatever view that is', async () => {
+    const { clock, connection, called } = await opened()
+    const memory = bytes(0, 1, 2, 3, 4, 5)
+    const foreign = runInNewContext('new Uint8Array([9, 8]).buffer') as ArrayBuffer
+    for (const data of [
+      memory,
+      Uint8Array.of(7),
+      Buffer.from(memory, 1, 2),
+      new Uint16Array(memory, 2, 2),
+      new DataView(memory, 5),
+      foreign,
+    ]) {
+      // prettier-ignore
+      connection.send(data)
+    }
+    new Uint8Array(memory).fill(255)
+    await clock.advance(0)
+    expect(called.map((event) => [...new Uint8Array((event as [string, ArrayBuffer])[1])])).toEqual([
+      [0, 1, 2, 3, 4, 5],
+      [7],
+      [1, 2],
+      [2, 3, 4, 5],
+      [5],
+      [9, 8],
+    ])
+  })
 })
