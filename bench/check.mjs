@@ -1,5 +1,7 @@
 /** Whether ours got worse: ratios beside the other peers, never absolute times, and counts of `send` exactly. */
 
+import { digits } from './table.mjs'
+
 /** How many times its baseline a ratio may be. */
 export const tolerance = 1.35
 /** Sizes do not depend on the machine. */
@@ -12,7 +14,6 @@ export const checkedTimes = { rounds: 5, milliseconds: 120 }
 
 const keyOf = ({ work, figure, engine }) => `${engine} ${work} ${figure}`
 const isCount = ({ work }) => work === 'sends'
-const round = (ratio) => Number(ratio.toPrecision(4))
 
 /** @returns what `bench/baseline.json` holds: by row the ratios of ours to each peer, and counts as they are */
 export function baselineOf(rows) {
@@ -21,7 +22,7 @@ export function baselineOf(rows) {
   for (const row of rows) {
     if (isCount(row)) counts[keyOf(row)] = row.peers.ours.median
     else {
-      const ofPeers = Object.entries(row.ratios).map(([name, { median }]) => [name, round(median)])
+      const ofPeers = Object.entries(row.ratios).map(([name, { median }]) => [name, median])
       ratios[keyOf(row)] = Object.fromEntries(ofPeers)
     }
   }
@@ -53,7 +54,9 @@ export function compare(rows, { counts, ratios }) {
     const change = changes[(changes.length - 1) >> 1]
     const limit = row.work === 'size' ? sizeTolerance : tolerance
     if (change > limit) {
-      const beside = names.map((name) => `${round(row.ratios[name].median)} of ${name}, was ${known[name]}`)
+      const beside = names.map(
+        (name) => `${digits(row.ratios[name].median)} of ${name}, was ${digits(known[name])}`,
+      )
       say(`${change.toFixed(2)} times what it was: ${beside.join('; ')}`)
     }
   }

@@ -18,13 +18,12 @@ export async function measureResume(names) {
       const peers = {}
       for (const name of known) {
         const time = times[called[name]][figure]
-        peers[name] =
-          time === 'never' ? { cannot: 'never' } : { ...spread([time / 1000]), values: [time / 1000] }
+        peers[name] = time === 'never' ? { cannot: 'never' } : spread([time / 1000])
       }
       const ratios = {}
       for (const name of known) {
         if (name === 'ours' || peers[name].cannot || peers.ours === undefined) continue
-        ratios[name] = ratio(peers.ours.values, peers[name].values)
+        ratios[name] = ratio([peers.ours.median], [peers[name].median])
       }
       const title = `back after a silent death, hidden for ${hidden} s, ${latency} ms one way: ${figure}`
       return { work: 'resume', figure: `${figure}-${hidden}-${latency}`, engine: 'clock', title, unit: 's', peers, ratios } // prettier-ignore

@@ -6,7 +6,7 @@ const inOrder = (names, round) => (round % 2 === 0 ? names : [...names].reverse(
 /**
  * Does one work in one engine: in each round every peer once, each in a process of its own.
  * @param run `(task, work) => Promise` of what the task reports
- * @returns for each figure of the work a row: the values of each peer by round, their spread, and the ratios of ours
+ * @returns for each figure of the work a row: the spread of each peer's values, and the ratios of ours
  */
 export async function measure(work, { engine, names, rounds, programs, run, progress }) {
   const cannot = {}
@@ -39,8 +39,7 @@ export async function measure(work, { engine, names, rounds, programs, run, prog
     }
     const peers = {}
     for (const name of names) {
-      peers[name] =
-        name in cannot ? { cannot: cannot[name] } : { ...spread(values[name]), values: values[name] }
+      peers[name] = name in cannot ? { cannot: cannot[name] } : spread(values[name])
     }
     return { work: work.id, figure, engine, title: `${work.title}: ${title}`, unit, peers, ratios }
   })

@@ -1,10 +1,11 @@
 /** The benchmark: `node bench/run.mjs --help`. What the figures mean stands in docs/benchmark.md. */
 
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { format } from 'prettier'
 import { baselineOf, compare, tolerance } from './check.mjs'
 import { engines, requireEngine } from './engines.mjs'
 import { OptionError, readOptions, usage } from './options.mjs'
@@ -65,6 +66,13 @@ async function check(options, rows, directory) {
   else console.log(`as good as bench/baseline.json says, give or take ${Math.round(100 * (tolerance - 1))} %`)
 }
 
+/** Figures with four digits, in the layout of this project's files. */
+async function writeJson(path, value) {
+  const shorten = (_key, part) =>
+    typeof part === 'number' && !Number.isInteger(part) ? Number(part.toPrecision(4)) : part
+  await writeFile(path, await format(JSON.stringify(value, shorten), { parser: 'json' }))
+}
+
 async function main(options) {
   for (const engine of options.engines) requireEngine(engine)
   const directory = await mkdtemp(join(tmpdir(), 'mqtt-miniprogram-bench-'))
@@ -72,19 +80,16 @@ async function main(options) {
     const rows = await measureAll(options, options.works, directory)
     console.log(render(rows, titles))
     if (options.json) {
-      const processor = cpus()[0]?.model
-      const machine = {
-        processor,
-        cores: cpus().length,
-        engines: options.engines.map((name) => engines[name].name),
-      }
-      const result = { measured: new Date().toISOString(), machine, rounds: options.rounds, titles, rows }
-      await writeFile(options.json, `${JSON.stringify(result, null, 1)}\n`)
+      const ran = options.engines.map((name) => [name, engines[name].name])
+      const machine = { processor: cpus()[0]?.model, cores: cpus().length, node: process.versions.node }
+      const settings = { rounds: options.rounds, engines: Object.fromEntries(ran), titles }
+      await writeJson(options.json, { measured: new Date().toISOString(), machine, ...settings, rows })
     }
-    if (options.baseline) await writeFile(baselineFile, `${JSON.stringify(baselineOf(rows), null, 2)}\n`)
+    if (options.baseline) await writeJson(fileURLToPath(baselineFile), baselineOf(rows))
     if (options.check) {
+      const { status } = spawnSync(process.execPath, [simulator, '--check'], { cwd: root, stdio: 'inherit' })
+      if (status !== 0) process.exitCode = 1
       await check(options, rows, directory)
-      execFileSync(process.execPath, [simulator, '--check'], { cwd: root, stdio: 'inherit' })
     }
   } finally {
     await rm(directory, { recursive: true, force: true })

@@ -17,7 +17,7 @@ export async function measureSizes(names, { peers }) {
       engine: 'file',
       title: figure === 'raw' ? 'size' : 'size, gzip -9',
       unit: 'bytes',
-      peers: Object.fromEntries(names.map((name) => [name, { ...spread(sizes[name]), values: sizes[name] }])),
+      peers: Object.fromEntries(names.map((name) => [name, spread(sizes[name])])),
       ratios,
     }
   })

@@ -1,0 +1,41 @@
+/** What this library holds itself to, beside its peers. `limit` of a ratio to `peer`, or of the figure itself. */
+
+const cpuGoals = (engine, limits) =>
+  limits.flatMap(([work, ofPeers]) =>
+    Object.entries(ofPeers).map(([peer, limit]) => ({ work, figure: 'cpu', engine, peer, limit })),
+  )
+
+export const goals = [
+  { work: 'size', figure: 'raw', engine: 'file', limit: 150_000 },
+  { work: 'size', figure: 'gzip', engine: 'file', limit: 44_000 },
+  { work: 'load', figure: 'evaluated', engine: 'jsc', peer: 'mqtt-5.16', limit: 0.3 },
+  { work: 'load', figure: 'evaluated', engine: 'jsc', peer: 'mqtt-4.2', limit: 0.7 },
+  { work: 'sends', figure: 'burst', engine: 'v8', limit: 2 },
+  { work: 'sends', figure: 'inbound', engine: 'v8', limit: 10 },
+  ...cpuGoals('v8', [
+    ['qos0-64b', { 'mqtt-4.2': 0.4, 'mqtt-5.16': 0.15, 'codec-native': 2.5 }],
+    ['qos1-64b', { 'mqtt-4.2': 0.4, 'mqtt-5.16': 0.6 }],
+  ]),
+  ...cpuGoals('jsc', [
+    ['qos0-64b', { 'mqtt-5.16': 0.5, 'mqtt-4.2': 0.5, 'mqtt-4.1': 0.5 }],
+    ['qos1-64b', { 'mqtt-5.16': 0.5, 'mqtt-4.2': 0.5, 'mqtt-4.1': 0.5 }],
+  ]),
+  { work: 'heap-loaded', figure: 'heap', engine: 'v8', peer: 'mqtt-5.16', limit: 0.5 },
+  { work: 'heap-idle', figure: 'heap', engine: 'v8', peer: 'mqtt-5.16', limit: 0.5 },
+  { work: 'reconnects', figure: 'growth', engine: 'v8', limit: 1 },
+  // probeTimeout, and a dial: four times 20 ms.
+  { work: 'resume', figure: 'worst-60-20', engine: 'clock', limit: 2.1 },
+]
+
+/** @returns for each goal whose row was measured: its words, what was measured, and whether that is enough */
+export function judge({ rows, titles }) {
+  const judged = []
+  for (const { work, figure, engine, peer, limit } of goals) {
+    const row = rows.find((one) => one.work === work && one.figure === figure && one.engine === engine)
+    const measured = peer === undefined ? row?.peers.ours?.median : row?.ratios[peer]?.median
+    if (measured === undefined) continue
+    const of = peer === undefined ? row.unit : `× ${titles[peer]}`
+    judged.push({ engine, title: row.title, of, limit, measured, reached: measured <= limit })
+  }
+  return judged
+}
