@@ -5,7 +5,6 @@
 
 import { readFile, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { format } from 'prettier'
 import { parse, View } from 'vega'
 import { compile } from 'vega-lite'
 import { judge } from './goals.mjs'
@@ -179,7 +178,7 @@ async function fill(file, text) {
   const marks = /(<!-- written by npm run bench:charts -->\n)[^]*(<!-- until here -->)/
   if (!marks.test(before)) throw new Error(`${file} has no place for the figures`)
   const after = before.replace(marks, (_all, from, to) => `${from}\n${text}\n\n${to}`)
-  await writeFile(path, await format(after, { parser: 'markdown', printWidth: 110 }))
+  await writeFile(path, after)
 }
 
 const result = JSON.parse(await readFile(process.argv[2] ?? pathOf('bench/result.json'), 'utf8'))
