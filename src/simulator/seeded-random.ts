@@ -1,18 +1,15 @@
-import { aNumber, expectValue, wholeNumber } from './expectations.ts'
-import { SimulatorError } from './simulator-error.ts'
-
 /** Random numbers that come out the same for the same seed. */
 export interface SeededRandom {
   /** From 0 up to, but not including, 1. */
   next(): number
   /**
    * A whole number from `least` to `most`, both included.
-   * @throws SimulatorError `ERR_ARGUMENT` when `most` is less than `least`
+   * @throws RangeError when `most` is less than `least`
    */
   integer(least: number, most: number): number
   /**
    * One of several.
-   * @throws SimulatorError `ERR_ARGUMENT` when there is none
+   * @throws RangeError when there is none
    */
   pick<Item>(items: readonly Item[]): Item
   bytes(length: number): Uint8Array
@@ -20,10 +17,11 @@ export interface SeededRandom {
 
 /**
  * Marsaglia's xorshift with 32 bits of state, spread by Weyl's sequence so that near seeds give far results.
- * @throws SimulatorError `ERR_ARGUMENT` unless the seed is a number
+ * @throws TypeError unless the seed is a number
  */
 export function createRandom(seed: number): SeededRandom {
-  expectValue('createRandom(seed): seed', seed, aNumber)
+  if (!Number.isFinite(seed))
+    throw new TypeError(`createRandom(seed): seed must be a number, not ${String(seed)}.`)
   let state = Math.imul((seed | 0) ^ 0x9e3779b9, 0x85ebca6b) | 1
   let weyl = 0
 
@@ -37,7 +35,7 @@ export function createRandom(seed: number): SeededRandom {
   }
   const integer = (least: number, most: number): number => {
     if (most >= least) return least + Math.floor(next() * (most - least + 1))
-    throw new SimulatorError('ERR_ARGUMENT', `There is nothing to draw from between ${least} and ${most}.`)
+    throw new RangeError(`There is nothing to draw from between ${least} and ${most}.`)
   }
   // The first numbers of near seeds are alike.
   for (let round = 0; round < 8; round++) next()
@@ -46,9 +44,6 @@ export function createRandom(seed: number): SeededRandom {
     next,
     integer,
     pick: (items) => items[integer(0, items.length - 1)] as (typeof items)[number],
-    bytes(length) {
-      expectValue('bytes(length): length', length, wholeNumber(0))
-      return Uint8Array.from({ length }, () => integer(0, 255))
-    },
+    bytes: (length) => Uint8Array.from({ length }, () => integer(0, 255)),
   }
 }
