@@ -54,6 +54,8 @@ export interface Internals {
   reconnectTimer: ReturnType<typeof setTimeout> | undefined
   /** What was asked for while messages of the last connection were sent again. */
   _storeProcessingQueue: WaitingCall[]
+  /** Called at the end of an end: the connection that was asked for meanwhile. */
+  _deferredReconnect: (() => void) | null
   _checkDisconnecting(callback?: PacketCallback): boolean
   _incomingQoS2Ids: Set<number>
   _clearReconnect(): void
@@ -97,4 +99,9 @@ export const BaseClient = MqttJsClient as unknown as {
   prototype: BaseClient
   readonly VERSION: string
   defaultId(): string
+}
+
+/** Ended, or about to be. */
+export function isOver(client: BaseClient): boolean {
+  return client.disconnecting || client.disconnected
 }

@@ -7,7 +7,7 @@ import type { IClientReconnectOptions, PacketCallback } from 'mqtt/lib/client'
 import type { DoneCallback } from 'mqtt/lib/shared'
 import type { IDisconnectPacket } from 'mqtt-packet'
 import { SocketError } from '../socket/socket-error.ts'
-import { BaseClient } from './base-client.ts'
+import { BaseClient, isOver } from './base-client.ts'
 import { guarded } from './guard.ts'
 import { ReturningClient } from './returning-client.ts'
 
@@ -53,8 +53,10 @@ export class MqttClient extends ReturningClient {
 
   override connect(): this {
     if (!this._pendingEnd && (!this.disconnecting || this.disconnected)) return super.connect()
-    // Asked for before the end was over: over two connections it would never be.
-    return this.reconnect(this.options as IClientReconnectOptions)
+    // Asked for before the end is over: over two connections it would never be.
+    this._pendingEnd?.force()
+    connectAfterEnd(this)
+    return this
   }
 
   override reconnect(options?: IClientReconnectOptions): this {
@@ -63,10 +65,23 @@ export class MqttClient extends ReturningClient {
     return base.reconnect.call(this, options) as this
   }
 
+  override _reconnect(): void {
+    this.emit('reconnect')
+    // The listener may have ended it.
+    if (isOver(this)) return
+    if (!this.connected) this.connect()
+    else {
+      this.end()
+      connectAfterEnd(this)
+    }
+  }
+
   private _endWith(force: boolean, packet: Partial<IDisconnectPacket> | undefined, callback?: Ended): void {
-    if (this.disconnecting || this._pendingEnd) {
+    if (isOver(this) || this._pendingEnd) {
       if (callback) this._afterEnd(callback)
       if (force) this._forceEnd()
+      // The last word counts.
+      this._deferredReconnect = null
       return
     }
     const timeout = Math.max((this.options.connectTimeout ?? 0) - SLACK_MS, GOODBYE_MS)
@@ -94,6 +109,8 @@ export class MqttClient extends ReturningClient {
 
   private _endOnceConnected(packet: Partial<IDisconnectPacket> | undefined, callback?: Ended): void {
     const go = (force: boolean) => {
+      // A listener that is removed while its event is told is called all the same.
+      if (this._pendingEnd !== pending) return
       this.removeListener('connect', onConnect)
       this.removeListener('close', onClose)
       this._pendingEnd = undefined
@@ -101,7 +118,7 @@ export class MqttClient extends ReturningClient {
     }
     const onConnect = () => go(false)
     const onClose = () => go(true)
-    this._pendingEnd = { force: onClose }
+    const pending = (this._pendingEnd = { force: onClose })
     this.once('connect', onConnect)
     this.once('close', onClose)
   }
@@ -151,7 +168,8 @@ export class MqttClient extends ReturningClient {
   }
 
   override _checkDisconnecting(callback?: PacketCallback): boolean {
-    if (!this._pendingEnd) return base._checkDisconnecting.call(this, callback)
+    // MQTT.js takes what is asked after an end, if it was to connect only when it is told: into a store that is closed.
+    if (!this._pendingEnd && !this.disconnected) return base._checkDisconnecting.call(this, callback)
     const error = new Error('client disconnecting')
     if (callback && callback !== this.noop) callback(error)
     else this.emit('error', error)
@@ -160,5 +178,12 @@ export class MqttClient extends ReturningClient {
 
   override _setupReconnect(): void {
     if (!this._pendingEnd) super._setupReconnect()
+  }
+}
+
+function connectAfterEnd(client: MqttClient): void {
+  client._deferredReconnect = () => {
+    client._deferredReconnect = null
+    ReturningClient.prototype.connect.call(client)
   }
 }

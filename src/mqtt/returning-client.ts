@@ -10,7 +10,7 @@ import { findHost } from '../host/host.ts'
 import { watchLifecycle } from '../host/lifecycle.ts'
 import { SocketError } from '../socket/socket-error.ts'
 import { reconnectDelay, STEADY_MS } from './backoff.ts'
-import { BaseClient } from './base-client.ts'
+import { BaseClient, isOver } from './base-client.ts'
 import { askForCredentials, isRefusal, type CredentialsReason } from './credentials.ts'
 import { GuardedClient } from './guarded-client.ts'
 import type { ClientState } from './client-state.ts'
@@ -55,7 +55,7 @@ export class ReturningClient extends GuardedClient {
 
   get state(): ClientState {
     if (this.connected) return 'connected'
-    if (this._isOver) return 'ended'
+    if (isOver(this)) return 'ended'
     if (this._isHidden) return 'suspended'
     if (this._isConnecting) return 'connecting'
     if (this._isOffline && this.reconnecting) return 'offline'
@@ -73,10 +73,6 @@ export class ReturningClient extends GuardedClient {
     // Other events stand between two states.
     if (event === 'connect' || event === 'close' || event === 'end') this._noteState()
     return isHeard
-  }
-
-  private get _isOver(): boolean {
-    return this.disconnecting || this.disconnected
   }
 
   /**
@@ -242,8 +238,9 @@ export class ReturningClient extends GuardedClient {
   /** MQTT.js's own way would end a client that is still connected, with all that waits. */
   private _dialAgain(): void {
     // The listeners may end it, of the `close` before this and of `reconnect`.
-    if (!this._isOver) this.emit('reconnect')
-    if (!this._isOver) this.connect()
+    if (!isOver(this)) this.emit('reconnect')
+    // Nobody asked for it: an end that waits for the connection goes on waiting.
+    if (!isOver(this)) ReturningClient.prototype.connect.call(this)
   }
 
   override _clearReconnect(): void {
@@ -324,13 +321,13 @@ export class ReturningClient extends GuardedClient {
 
   /** Makes sure of a connection, now. */
   private _resume(): void {
-    if (this._isOver || !this._hasBegun) return
+    if (isOver(this) || !this._hasBegun) return
     if (this.connected) this._probe()
     else if (!this._isConnecting || this._isDialStale) this._redial()
   }
 
   private _redial(always = false): void {
-    if (this._isOver || !this._hasBegun || this._isOffline || this._isHidden) return
+    if (isOver(this) || !this._hasBegun || this._isOffline || this._isHidden) return
     // After a refusal, or without reconnects, MQTT.js would not try again by itself either.
     if (!always && (this.reconnectSuppressed || !this.options.reconnectPeriod)) return
     this._dropStream()

@@ -225,12 +225,54 @@ describe.each(implementations)('end over %s', (socketImplementation) => {
     client.publish('t', 'x', { qos: 1 }, (error) => told.push(error?.message))
     await clock.advance(1000)
     expect(told).toEqual(['client disconnecting', 'ended'])
-    expect(called).toEqual(['connect', 'close', 'end', 'reconnect', 'connect'])
+    expect(called).toEqual(['connect', 'close', 'end', 'connect'])
     expect(client.state).toBe('connected')
     expect(program.sockets.open).toHaveLength(1)
     client.end()
     await clock.advance(2000)
     expect(clock.pending).toBe(0)
+  })
+
+  it.each([{ reconnectPeriod: 0 }, { manualConnect: true }])(
+    'refuses what comes after it, until connect(), also with %o',
+    async (wanted) => {
+      const { connect, clock } = tell({ socketImplementation })
+      const { client, called } = connect({ ...options, ...wanted })
+      client.connect()
+      await clock.advance(100)
+      client.end()
+      await clock.advance(100)
+      const told: unknown[] = []
+      for (const qos of [0, 1, 2] as const)
+        client.publish('t', 'x', { qos }, (error) => told.push(error?.message))
+      client.subscribe('t', (error) => told.push(error?.message))
+      client.end(() => told.push('ended'))
+      await clock.advance(1000)
+      expect(told).toEqual([...Array(4).fill('client disconnecting'), 'ended'])
+      expect(called.filter((event) => event === 'end')).toHaveLength(1)
+      client.connect()
+      client.publish('t', 'x', { qos: 1 }, (error) => told.push(error ?? 'published'))
+      await clock.advance(1000)
+      expect(told.slice(5)).toEqual(['published'])
+    },
+  )
+
+  it('after reconnect() takes it back, and in its listener too', async () => {
+    for (const way of ['after', 'listener']) {
+      const { connected, clock, program } = tell({ socketImplementation })
+      const { client } = await connected(options)
+      const told: unknown[] = []
+      if (way === 'listener') client.once('reconnect', () => client.end(() => told.push('second')))
+      client.end(() => told.push('first'))
+      if (way === 'listener') await clock.advance(100)
+      client.reconnect()
+      if (way === 'after') client.end(() => told.push('second'))
+      await clock.advance(60_000)
+      expect(told.sort(), way).toEqual(['first', 'second'])
+      expect(client.state, way).toBe('ended')
+      expect(program.sockets.all, way).toHaveLength(1)
+      expect(clock.pending, way).toBe(0)
+    }
   })
 
   it('leaves the stores that it was given to the connection after it', async () => {
