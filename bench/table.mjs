@@ -1,8 +1,9 @@
 /** @returns a figure with three digits, thousands set apart */
 export function digits(figure) {
-  if (Math.abs(figure) >= 100) return Math.round(figure).toLocaleString('en')
+  const size = Math.abs(figure)
+  if (size >= 100) return Math.round(figure).toLocaleString('en')
   if (Number.isInteger(figure)) return String(figure)
-  return figure.toPrecision(figure < 0.01 ? 1 : 3)
+  return figure.toPrecision(size < 0.01 ? 1 : 3)
 }
 
 const LABEL = 15

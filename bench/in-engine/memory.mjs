@@ -3,12 +3,20 @@ import { faces } from './faces.mjs'
 import { openClient } from './messages.mjs'
 import { load } from './mini-program.mjs'
 
-/** Tells the bytes in use. What finalisers hold is let go in turns after a collection. */
+const COLLECTIONS = 24
+const READINGS = 8
+
+/**
+ * Tells the bytes in use: the least of what several collections leave, after others. V8 keeps for some of them what nobody
+ * has used meanwhile, of its host too, and what finalisers hold is let go in turns after a collection.
+ */
 function heapInUse({ engine, loop }, then) {
-  let left = 5
+  const readings = []
+  let left = COLLECTIONS
   const again = () => {
     engine.collect()
-    if (--left === 0) then(engine.heap())
+    if (left <= READINGS) readings.push(engine.heap())
+    if (--left === 0) then(Math.min(...readings))
     else loop.post(again)
   }
   again()
@@ -91,18 +99,13 @@ export function measureAllocation(program, task, report) {
   })
 }
 
-/** How much the heap in use grew between the middle and the end of so many reconnects, as a part of it; and CPU µs of each. */
+/** How much the heap in use grew between the middle and the end of so many reconnects, as a part of it, and in bytes for each. */
 export function measureReconnects(program, { peer, count }, report) {
-  const { engine, loop, wx, WebSocket } = program
+  const { loop, wx, WebSocket } = program
   const library = load(program, peer)
   let connects = 0
   let halfway = 0
-  let spent = 0
-  let start = engine.cpu()
-  const drop = () => {
-    start = engine.cpu()
-    loop.whenIdle(() => wx.connections[0].close(1006))
-  }
+  const drop = () => loop.whenIdle(() => wx.connections[0].close(1006))
   faces[peer.face]({
     library,
     WebSocket,
@@ -111,16 +114,11 @@ export function measureReconnects(program, { peer, count }, report) {
     heard: () => {},
     ready() {
       connects++
-      if (connects !== count / 2 && connects !== count)
-        return loop.whenIdle(() => wx.connections[0].close(1006))
-      spent += engine.cpu() - start
+      if (connects !== count / 2 && connects !== count) return drop()
       heapInUse(program, (heap) => {
-        if (connects === count) {
-          report({ growth: heap / halfway - 1, bytes: (heap - halfway) / (count / 2), cpu: spent / count })
-        } else {
-          halfway = heap
-          drop()
-        }
+        if (connects === count) report({ growth: heap / halfway - 1, bytes: (heap - halfway) / (count / 2) })
+        halfway = heap
+        drop()
       })
     },
   })
