@@ -48,9 +48,12 @@ async function live(
   return JSON.parse(stdout) as Report
 }
 
-/** The least of the last looks: caches of the engine come and go by some hundred KB. */
+/** The median of the last looks: caches of the engine come and go by some hundred KB. */
 const settled = (looks: Report['heaps'], name: keyof Report['heaps'][number]): number =>
-  Math.min(...looks.slice(-5).map((look) => look[name]))
+  looks
+    .slice(-5)
+    .map((look) => look[name])
+    .sort((one, other) => one - other)[2] as number
 
 /** By which part it grew from the end of the first half to the end of the second. */
 const growth = ({ heaps }: Report, name: keyof Report['heaps'][number] = 'heapUsed'): number =>
