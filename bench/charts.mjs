@@ -12,7 +12,7 @@ import { digits } from './table.mjs'
 
 const root = new URL('..', import.meta.url)
 const pathOf = (file) => fileURLToPath(new URL(file, root))
-const engineNames = { v8: 'V8', jsc: 'JavaScriptCore without JIT', file: 'files', clock: 'virtual clock', wire: 'over a real broker' } // prettier-ignore
+const engineNames = { v8: 'V8', jsc: 'JavaScriptCore without JIT', file: 'files', clock: 'virtual clock' } // prettier-ignore
 
 const ours = '#1f6fb4'
 const others = '#b8bfc6'
