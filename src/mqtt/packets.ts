@@ -11,7 +11,9 @@ import { writeToStream } from './packet-writer.ts'
 /** Inside of mqtt-packet 9's parser. */
 interface ParserInternals extends Parser {
   packet: { length: number; messageId?: number }
+  settings: ParserOptions
   error: Error | null
+  parser(options: ParserOptions): this
   _parseLength(): boolean
   _parseMessageId(): boolean
   _emitError(error: Error): void
@@ -19,47 +21,53 @@ interface ParserInternals extends Parser {
 
 type ParserOptions = Parameters<typeof mqttPacket.parser>[0] & { maxUnreadBytes?: number }
 
-function parser(options: ParserOptions = {}): Parser {
-  const limit = options.maxUnreadBytes ?? DEFAULT_MAX_UNREAD_BYTES
-  const strict = mqttPacket.parser(options) as ParserInternals
-  const { _parseLength: parseLength, _parseMessageId: parseMessageId, parse } = strict
+// The package exports what makes its parsers, and not their class.
+const PacketParser = mqttPacket.parser().constructor as new () => ParserInternals
 
-  strict._parseLength = () => {
-    const isComplete = parseLength.call(strict)
-    const { length } = strict.packet
+class StrictParser extends PacketParser {
+  override _parseLength(): boolean {
+    const isComplete = super._parseLength()
+    const { length } = this.packet
+    const limit = this.settings.maxUnreadBytes ?? DEFAULT_MAX_UNREAD_BYTES
     if (!isComplete || length <= limit) return isComplete
     const said = `the broker announced a packet of ${length} bytes, the limit (maxUnreadBytes) is ${limit}`
-    strict._emitError(new SocketError('ERR_OVERFLOW', said))
+    this._emitError(new SocketError('ERR_OVERFLOW', said))
     return false
   }
-  strict._parseMessageId = () => {
-    const isComplete = parseMessageId.call(strict)
+
+  override _parseMessageId(): boolean {
+    const isComplete = super._parseMessageId()
     // mqtt-packet reads -1 where there is no identifier; the answer to it could not be written.
-    if (!isComplete || (strict.packet.messageId ?? 0) > 0) return isComplete
-    strict._emitError(new Error('Cannot parse messageId'))
+    if (!isComplete || (this.packet.messageId ?? 0) > 0) return isComplete
+    this._emitError(new Error('Cannot parse messageId'))
     return false
   }
-  strict._emitError = (cause) => {
+
+  override _emitError(cause: Error): void {
     // One error is enough: mqtt-packet goes on for a while and may tell more.
-    if (strict.error) return
-    strict.error = cause
+    if (this.error) return
+    this.error = cause
     const isTold = cause instanceof SocketError
-    strict.emit(
+    this.emit(
       'error',
       isTold ? cause : new SocketError('ERR_PACKET', `what came is not MQTT: ${cause.message}`, { cause }),
     )
   }
-  strict.parse = (bytes) => {
+
+  override parse(bytes: Buffer): number {
     // After an error nothing can be trusted: where the next packet begins is unknown.
-    if (strict.error) return 0
+    if (this.error) return 0
     try {
-      return parse.call(strict, bytes)
+      return super.parse(bytes)
     } catch (error) {
-      strict._emitError(error as Error)
+      this._emitError(error as Error)
       return 0
     }
   }
-  return strict
+}
+
+function parser(options: ParserOptions = {}): Parser {
+  return new StrictParser().parser(options)
 }
 
 /** Whether an error of the client says that nothing more can be read from its connection. */
