@@ -2,7 +2,7 @@
 
 import type { StreamOptions } from './ending.ts'
 import { Readable } from './readable.ts'
-import { newWritingSide, Writable, type WritingSide } from './writable.ts'
+import { Writable, WritingSide } from './writable.ts'
 
 export interface DuplexOptions extends StreamOptions {
   /** Whether writing goes on after the end of reading. Default `true`. */
@@ -20,7 +20,7 @@ class ReadingAndWriting extends Readable {
 
   constructor(options?: DuplexOptions) {
     super(options)
-    this._writableState = newWritingSide(this as unknown as Duplex, options)
+    this._writableState = new WritingSide(this as unknown as Duplex, options)
     this.allowHalfOpen = options?.allowHalfOpen !== false
   }
 }

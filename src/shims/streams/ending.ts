@@ -7,26 +7,6 @@ import { streamError } from './stream-error.ts'
 export type Failure = Error | null | undefined
 export type Settle = (error?: Failure) => void
 
-/** What is common to the states of the reading and of the writing side. */
-export interface Side {
-  objectMode: boolean
-  /** Bytes, or objects. */
-  highWaterMark: number
-  /** Bytes, or objects, that wait. */
-  length: number
-  defaultEncoding: string
-  /** Whether the method of the subclass that is running was called by this very turn. */
-  sync: boolean
-  ended: boolean
-  autoDestroy: boolean
-  emitClose: boolean
-  destroyed: boolean
-  errored: Error | null
-  errorEmitted: boolean
-  closed: boolean
-  closeEmitted: boolean
-}
-
 export interface StreamOptions {
   objectMode?: boolean
   readableObjectMode?: boolean
@@ -41,25 +21,34 @@ export interface StreamOptions {
   emitClose?: boolean
 }
 
-export function newSide(options: StreamOptions | undefined, name: 'readable' | 'writable'): Side {
-  const given = options ?? {}
-  const objectMode = !!(given.objectMode || given[`${name}ObjectMode`])
-  const highWaterMark = given.highWaterMark ?? given[`${name}HighWaterMark`] ?? (objectMode ? 16 : 16_384)
-  if (!Number.isInteger(highWaterMark) || highWaterMark < 0) throw streamError('ERR_INVALID_ARG_VALUE')
-  return {
-    objectMode,
-    highWaterMark,
-    length: 0,
-    defaultEncoding: 'utf8',
-    sync: true,
-    ended: false,
-    autoDestroy: given.autoDestroy !== false,
-    emitClose: given.emitClose !== false,
-    destroyed: false,
-    errored: null,
-    errorEmitted: false,
-    closed: false,
-    closeEmitted: false,
+/** What is common to the states of the reading and of the writing side. */
+export class Side {
+  objectMode: boolean
+  /** Bytes, or objects. */
+  highWaterMark: number
+  /** Bytes, or objects, that wait. */
+  length = 0
+  defaultEncoding = 'utf8'
+  /** Whether the method of the subclass that is running was called by this very turn. */
+  sync = true
+  ended = false
+  autoDestroy: boolean
+  emitClose: boolean
+  destroyed = false
+  errored: Error | null = null
+  errorEmitted = false
+  closed = false
+  closeEmitted = false
+
+  constructor(options: StreamOptions | undefined, name: 'readable' | 'writable') {
+    const given = options ?? {}
+    this.objectMode = !!(given.objectMode || given[`${name}ObjectMode`])
+    this.highWaterMark =
+      given.highWaterMark ?? given[`${name}HighWaterMark`] ?? (this.objectMode ? 16 : 16_384)
+    if (!Number.isInteger(this.highWaterMark) || this.highWaterMark < 0)
+      throw streamError('ERR_INVALID_ARG_VALUE')
+    this.autoDestroy = given.autoDestroy !== false
+    this.emitClose = given.emitClose !== false
   }
 }
 

@@ -6,31 +6,34 @@ import { StringDecoder } from '../string-decoder.ts'
 import { nextTick } from '../tick-queue.ts'
 import { lengthOf, toBytes } from './chunk.ts'
 import { ChunkList } from './chunk-list.ts'
-import { expose, fail, newSide, Stream, type Side, type StreamOptions } from './ending.ts'
+import { expose, fail, Side, Stream, type StreamOptions } from './ending.ts'
 import type { Duplex } from './duplex.ts'
 import { pipe, unpipe, type Destination, type Pipes } from './pipe.ts'
 import { streamError } from './stream-error.ts'
 
-export interface ReadingSide extends Side, Pipes {
+export class ReadingSide extends Side implements Pipes {
   /** `false` where the user said that nothing is to be read. */
-  readable?: boolean
-  buffer: ChunkList
+  declare readable?: boolean
+  buffer = new ChunkList()
   /** `null` until somebody listens to `data` or `readable`, or says what is wanted. */
-  flowing: boolean | null
+  flowing: boolean | null = null
   /** What was asked for last by `pause` and `resume`. */
-  paused: boolean | null
+  paused: boolean | null = null
   /** `_read` was called and has not pushed yet. */
-  reading: boolean
+  reading = false
   /** `readable` is to be emitted as soon as there is something; and has been, without a `read` since. */
-  needReadable: boolean
-  emittedReadable: boolean
-  readableListening: boolean
-  resumeScheduled: boolean
-  readingMore: boolean
-  dataEmitted: boolean
-  endEmitted: boolean
-  decoder: StringDecoder | null
-  encoding: string | null
+  needReadable = false
+  emittedReadable = false
+  readableListening = false
+  resumeScheduled = false
+  readingMore = false
+  dataEmitted = false
+  endEmitted = false
+  decoder: StringDecoder | null = null
+  encoding: string | null = null
+  pipes: Destination[] = []
+  awaitDrain: Destination[] = []
+  hasSeveralPipes = false
 }
 
 export class Readable extends Stream {
@@ -45,24 +48,7 @@ export class Readable extends Stream {
 
   constructor(options?: StreamOptions) {
     super()
-    this._readableState = Object.assign(newSide(options, 'readable'), {
-      buffer: new ChunkList(),
-      flowing: null,
-      paused: null,
-      reading: false,
-      needReadable: false,
-      emittedReadable: false,
-      readableListening: false,
-      resumeScheduled: false,
-      readingMore: false,
-      dataEmitted: false,
-      endEmitted: false,
-      decoder: null,
-      encoding: null,
-      pipes: [],
-      awaitDrain: [],
-      hasSeveralPipes: false,
-    })
+    this._readableState = new ReadingSide(options, 'readable')
   }
 
   get readable(): boolean {

@@ -7,11 +7,10 @@ import {
   expose,
   fail,
   markErrored,
-  newSide,
+  Side,
   Stream,
   type Failure,
   type Settle,
-  type Side,
   type StreamOptions,
 } from './ending.ts'
 import { streamError } from './stream-error.ts'
@@ -28,49 +27,34 @@ interface AnsweredWrites {
   callback: Settle
 }
 
-export interface WritingSide extends Side {
+export class WritingSide extends Side {
   /** `false` where the user said that nothing is to be written. */
-  writable?: boolean
-  corked: number
-  needDrain: boolean
+  declare writable?: boolean
+  corked = 0
+  needDrain = false
   /** `end` was called; `ended`: and has returned; `finished`: and everything is written. */
-  ending: boolean
-  finished: boolean
-  finalCalled: boolean
-  prefinished: boolean
-  writing: boolean
+  ending = false
+  finished = false
+  finalCalled = false
+  prefinished = false
+  writing = false
   /** Of the write that is running. */
-  writelen: number
-  writecb: Settle | undefined
+  writelen = 0
+  writecb: Settle | undefined = undefined
   onwrite: Settle
   /** What waits for the write that is running, or for `uncork`. */
-  buffered: Write[]
-  bufferProcessing: boolean
+  buffered: Write[] = []
+  bufferProcessing = false
   /** How many callbacks are owed before `finish`. */
-  pendingcb: number
-  answered: AnsweredWrites | undefined
+  pendingcb = 0
+  answered: AnsweredWrites | undefined = undefined
   /** The callbacks of `end`. */
-  onFinished: Settle[]
-}
+  onFinished: Settle[] = []
 
-export function newWritingSide(stream: Writing, options: StreamOptions | undefined): WritingSide {
-  return Object.assign(newSide(options, 'writable'), {
-    corked: 0,
-    needDrain: false,
-    ending: false,
-    finished: false,
-    finalCalled: false,
-    prefinished: false,
-    writing: false,
-    writelen: 0,
-    writecb: undefined,
-    onwrite: (error: Failure) => onWrite(stream, error),
-    buffered: [],
-    bufferProcessing: false,
-    pendingcb: 0,
-    answered: undefined,
-    onFinished: [],
-  })
+  constructor(stream: Writing, options: StreamOptions | undefined) {
+    super(options, 'writable')
+    this.onwrite = (error: Failure) => onWrite(stream, error)
+  }
 }
 
 /** What a Duplex has in common with a Writable. */
@@ -95,7 +79,7 @@ export class Writable extends Stream {
 
   constructor(options?: StreamOptions) {
     super()
-    this._writableState = newWritingSide(this, options)
+    this._writableState = new WritingSide(this, options)
   }
 
   get writable(): boolean {
