@@ -79,7 +79,8 @@ function uncorkAll(): void {
 
 /** @returns whether more may be written before `drain` */
 export function writeToStream(packet: Packet, stream: IStream, options: WriterOptions): boolean {
-  if (corked.indexOf(stream) < 0) {
+  // Streams that other people build may not know it.
+  if (typeof stream.cork === 'function' && corked.indexOf(stream) < 0) {
     stream.cork()
     if (corked.push(stream) === 1) nextTick(uncorkAll)
   }

@@ -136,6 +136,13 @@ describe('packets on their way into a stream', () => {
     expect(writes[1]).toBe(payload)
   })
 
+  it('go into a stream that cannot be corked', () => {
+    const written: Buffer[] = []
+    const stream = { write: (bytes: Buffer) => written.push(bytes) > 0 }
+    writeToStream({ cmd: 'pingreq' }, stream as never, {})
+    expect(Buffer.concat(written).toString('hex')).toBe('c000')
+  })
+
   it('say when the stream has enough', () => {
     const { stream } = recorder()
     const packet: Packet = {
