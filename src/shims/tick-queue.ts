@@ -10,14 +10,15 @@ type Tick = { run: (...args: never[]) => unknown; args: unknown[] }
 let queue: Tick[] = []
 let isDraining = false
 
-const resolved = Promise.resolve()
+/** Made by the first tick: an engine takes its time over its first promise, and a page waits for the file. */
+let resolved: Promise<void> | undefined
 
 export function nextTick<Args extends unknown[]>(run: (...args: Args) => unknown, ...args: Args): void {
   if (typeof run !== 'function') throw new TypeError('nextTick takes a function')
   queue.push({ run: run as Tick['run'], args })
   if (!isDraining) {
     isDraining = true
-    void resolved.then(drain)
+    void (resolved ??= Promise.resolve()).then(drain)
   }
 }
 
