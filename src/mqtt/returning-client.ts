@@ -274,6 +274,8 @@ export class ReturningClient extends GuardedClient {
   }
 
   override _onConnackTimeout(): void {
+    // 0 is no limit, as it is for the dial: MQTT.js's timer takes it for this very moment.
+    if (!((this.options.connectTimeout ?? 0) > 0)) return
     // The dial has its own limit of the same length, and has just told the better reason.
     if (!this.stream?.destroyed) base._onConnackTimeout.call(this)
   }

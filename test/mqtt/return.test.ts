@@ -267,6 +267,55 @@ describe.each(profiles)('back from the background, on $platform with $socketImpl
   })
 })
 
+describe.each(profiles)('connectTimeout: 0, on $platform with $socketImplementation', (profile) => {
+  it.each([false, true])(
+    'is no limit: neither of the dial nor of CONNACK (credentials: %s)',
+    async (isAsked) => {
+      // The broker is patient too.
+      const story = tell({ ...profile, broker: { connectTimeout: 600_000 } })
+      const { clock, program, broker } = story
+      program.network.latency = 20_000
+      broker.script({ on: 'connack', do: 'delay', ms: 3_600_000 })
+      const { client, called } = story.connect({
+        ...options,
+        keepalive: 0,
+        connectTimeout: 0,
+        ...(isAsked && {
+          credentials: () => new Promise((answer) => clock.setTimeout(() => answer({}), 600_000)),
+        }),
+      })
+      await clock.advance(3_500_000)
+      expect(called).toEqual([])
+      await clock.advance(1_000_000)
+      expect(called).toEqual(['connect'])
+      expect(program.sockets.all).toHaveLength(1)
+      client.end()
+      await clock.advance(200_000)
+      expect(clock.pending).toBe(0)
+    },
+  )
+
+  it('is no limit of the wait for a socket, and an end does not wait for ever', async () => {
+    const story = tell({ ...profile })
+    const others = [1, 2, 3, 4, 5].map((id) => story.connect({ clientId: `other${id}` }).client)
+    await story.clock.advance(100)
+    const [first, second] = ['first', 'second'].map((clientId) =>
+      story.connect({ ...options, clientId, connectTimeout: 0 }),
+    )
+    await story.clock.advance(3_600_000)
+    expect(first!.called).toEqual([])
+    others[0]!.end()
+    await story.clock.advance(2000)
+    expect(first!.called).toEqual(['connect'])
+
+    const told: unknown[] = []
+    second!.client.publish('t', 'x', { qos: 1 }, (error) => told.push(error && 'not published'))
+    second!.client.end(() => told.push('ended'))
+    await story.clock.advance(3000)
+    expect(told).toEqual(['not published', 'ended'])
+  })
+})
+
 describe('the next dial', () => {
   it('does not hear of the end of the connection before it', async () => {
     const story = tell()
@@ -345,7 +394,7 @@ describe('a client that was ended, and connects again', () => {
   })
 })
 
-describe('the events of the host', () => {
+describe.each(profiles)('the events of the host, on $platform with $socketImplementation', (profile) => {
   /** A host that counts its listeners, and whether it can forget them. */
   function counting({ program: { wx } }: Story, canForget: boolean) {
     const counts: Record<string, number> = {}
@@ -378,7 +427,7 @@ describe('the events of the host', () => {
   it.each([true, false])(
     'have one listener, however many clients come and go (the host can forget it: %s)',
     async (canForget) => {
-      const story = tell({ quirks: { networkLoss: 'drops' } })
+      const story = tell({ ...profile, quirks: { networkLoss: 'drops' } })
       const { host, counts } = counting(story, canForget)
       for (let round = 0; round < 5; round++) {
         const clients = [1, 2].map((id) => story.connect({ clientId: `page${id}`, wx: host as never }).client)
