@@ -332,11 +332,11 @@ describe.each(profiles)('credentials, on $platform with $socketImplementation', 
   })
 })
 
-describe('storedToken', () => {
+describe.each(profiles)('storedToken, on $platform with $socketImplementation', (profile) => {
   const answers = { attempt: 1, clientId: 'page', lastError: undefined }
 
   function tokens(options: { expiresIn?: number; fail?: () => boolean } = {}) {
-    const story = tell()
+    const story = tell(profile)
     let fetched = 0
     const make = (name = 'mqtt-token') =>
       story.mqtt.storedToken({
@@ -408,7 +408,7 @@ describe('storedToken', () => {
   })
 
   it('takes how long it is valid from the answer', async () => {
-    const story = tell()
+    const story = tell(profile)
     let fetched = 0
     const token = story.mqtt.storedToken({
       fetch: () => ({ token: `token ${++fetched}`, expiresIn: 60_000 }),
@@ -455,7 +455,7 @@ describe('storedToken', () => {
   })
 
   it('a fetch that never answers is waited for 60 s, by all, and then another is begun', async () => {
-    const story = tell()
+    const story = tell(profile)
     let fetched = 0
     const token = story.mqtt.storedToken({
       fetch: () => (++fetched === 1 ? new Promise<string>(() => undefined) : `token ${fetched}`),
@@ -481,7 +481,7 @@ describe('storedToken', () => {
       ['a text that is no number', 'soon'],
       ['an object', {}],
     ])('expiresIn is %s: over at once, and fetched for each CONNECT', async (_, expiresIn) => {
-      const story = tell()
+      const story = tell(profile)
       let fetched = 0
       const token = story.mqtt.storedToken({
         fetch: () => ({ token: `token ${++fetched}`, expiresIn: expiresIn as number }),
@@ -497,7 +497,7 @@ describe('storedToken', () => {
       ['null, and the option says', null, 30_000],
       ['missing, and the option says', undefined, 30_000],
     ])('expiresIn is %s: a number all the same', async (_, expiresIn, lasts) => {
-      const story = tell()
+      const story = tell(profile)
       let fetched = 0
       const token = story.mqtt.storedToken({
         fetch: () => ({ token: `token ${++fetched}`, expiresIn: expiresIn as number }),
@@ -527,7 +527,7 @@ describe('storedToken', () => {
       ['a token that is a number', { token: 4711 }],
       ['an array', ['geheim']],
     ])('%s: says so without a secret, is tried again, and never kept', async (_, answer) => {
-      const story = tell()
+      const story = tell(profile)
       let fetched = 0
       const token = story.mqtt.storedToken({
         fetch: () => (++fetched === 1 ? answer : 'token') as string,
@@ -560,7 +560,7 @@ describe('storedToken', () => {
       ['is full', { getStorageSync: nothing, setStorageSync: fail, removeStorageSync: nothing }],
       ['lacks its functions', {}],
     ])('that %s: the token lives as long as the program', async (_, storage) => {
-      const story = tell()
+      const story = tell(profile)
       let fetched = 0
       const token = story.mqtt.storedToken({ fetch: () => `token ${++fetched}`, storage: storage as never })
       expect(await ask(story, token)).toBe('token 1')
@@ -579,7 +579,7 @@ describe('storedToken', () => {
       ['an end long ago', { token: 'old', expiresAt: 1 }],
       ['a time that is none', { token: 'old', expiresAt: 1e9, lasts: 'long' }],
     ])('that hold %s: a fresh one is fetched', async (_, value) => {
-      const story = tell()
+      const story = tell(profile)
       story.program.storage.set('mqtt-token', value)
       const token = story.mqtt.storedToken({
         fetch: () => 'fresh',
@@ -591,7 +591,7 @@ describe('storedToken', () => {
   })
 
   it('says what is wrong', async () => {
-    const { mqtt, ...story } = tell()
+    const { mqtt, ...story } = tell(profile)
     expect(() => mqtt.storedToken({} as never)).toThrow(/given no fetch/)
     const token = mqtt.storedToken({ fetch: () => 42 as never })
     await expect(ask({ mqtt, ...story }, token)).rejects.toThrow(/answered no token/)
