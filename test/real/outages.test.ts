@@ -83,6 +83,93 @@ describeWithMosquitto('outages between a phone and mosquitto', () => {
 
   const times = (called: string[], event: string) => called.filter((name) => name === event).length
 
+  /** Delays that no test waits for: what is back before them came back at once. */
+  const patient = { reconnectPeriod: 60_000, reconnectMaxPeriod: 60_000 }
+
+  /** Counts the answers to pings from now on. */
+  function countPongs(client: Client): () => number {
+    let pongs = 0
+    client.on('packetreceive', ({ cmd }) => {
+      if (cmd === 'pingresp') pongs++
+    })
+    return () => pongs
+  }
+
+  /** A phone that tells of another network and loses no socket by that: what becomes of it is up to the proxy. */
+  function withHandover({ wx }: MiniProgram) {
+    type Listener = (event: { isConnected: boolean; networkType: string }) => void
+    const listeners = new Set<Listener>()
+    const host = {
+      ...wx,
+      onNetworkStatusChange: (listener: Listener) => listeners.add(listener),
+      offNetworkStatusChange: (listener: Listener) => listeners.delete(listener),
+    }
+    const switchTo = (networkType: string) => {
+      for (const listener of [...listeners]) listener({ isConnected: networkType !== 'none', networkType })
+    }
+    return { wx: host as never, switchTo }
+  }
+
+  /**
+   * A page with a session and a will, and somebody past the proxy, for whom nothing happens, who talks with it and
+   * hears of the will.
+   */
+  async function pair(name: string, mqtt: typeof Mqtt, options: Mqtt.ClientOptions) {
+    const { client: page, called } = await connected(mqtt, {
+      ...patient,
+      clientId: `page ${name}`,
+      clean: false,
+      ...(options.protocolVersion === 5 && { properties: { sessionExpiryInterval: 600 } }),
+      will: { topic: `${name}/will`, payload: 'gone', qos: 1, retain: false },
+      ...options,
+    })
+    const { client: other } = await connected(
+      open('android').mqtt,
+      { clientId: `other ${name}`, clean: false },
+      mosquitto.port,
+    )
+    const heard = { up: [] as string[], down: [] as string[], wills: 0 }
+    page.on('message', (_topic, payload) => heard.down.push(payload.toString()))
+    other.on('message', (topic, payload) => {
+      if (topic.endsWith('/will')) heard.wills++
+      else heard.up.push(payload.toString())
+    })
+    await page.subscribeAsync(`${name}/down`, { qos: 2 })
+    await other.subscribeAsync([`${name}/up`, `${name}/will`], { qos: 2 })
+
+    const said = { up: [] as string[], down: [] as string[] }
+    const told: unknown[] = []
+    const speak = (client: Client, way: 'up' | 'down', text: string) => {
+      for (const qos of [1, 2] as const) {
+        said[way].push(`${qos} ${text}`)
+        client.publish(`${name}/${way}`, `${qos} ${text}`, { qos }, (error) => told.push(error))
+      }
+    }
+    return {
+      page,
+      called,
+      heard,
+      /** The other one to the page, with QoS 1 and QoS 2. */
+      send: (text: string) => speak(other, 'down', text),
+      /** The same, and the page to the other one. */
+      exchange(text: string) {
+        speak(other, 'down', text)
+        speak(page, 'up', text)
+      },
+      /** All that was said has arrived, with QoS 2 once. */
+      async nothingIsLost() {
+        const ways = ['up', 'down'] as const
+        const isLost = () => ways.some((way) => said[way].some((text) => !heard[way].includes(text)))
+        await until(() => !isLost() && told.length === said.up.length + said.down.length, 'all arrives')
+        expect(told.filter(Boolean)).toEqual([])
+        for (const way of ways) {
+          const once = heard[way].filter((text) => text.startsWith('2'))
+          expect(once).toEqual([...new Set(once)])
+        }
+      },
+    }
+  }
+
   for (const platform of ['android', 'ios'] as const) {
     it(`${platform}: a reset is followed by the next connection`, async () => {
       const { client, called } = await connected(open(platform).mqtt)
@@ -114,17 +201,129 @@ describeWithMosquitto('outages between a phone and mosquitto', () => {
       const { program, mqtt } = open(platform)
       proxy.delay = 50
       const { client, called } = await connected(mqtt, { probeTimeout: 2000 })
-      let pongs = 0
-      client.on('packetreceive', ({ cmd }) => {
-        if (cmd === 'pingresp') pongs++
-      })
+      const pongs = countPongs(client)
       program.app.suspend()
       await until(() => program.app.state === 'suspended', 'it is suspended')
       program.app.show()
-      await until(() => pongs === 1, 'the ping is answered')
+      await until(() => pongs() === 1, 'the ping is answered')
       await new Promise((next) => setTimeout(next, 2500))
       expect(called).toEqual(['connect'])
-      expect(pongs).toBe(1)
+      expect(pongs()).toBe(1)
+    })
+
+    // Android breaks the sockets of the old network; on an iPhone they look open, and are dead.
+    it(`${platform}: another network takes the socket of the old one: back at once, nothing is lost`, async () => {
+      const { program, mqtt } = open(platform)
+      const talk = await pair(`switch-${platform}`, mqtt, { probeTimeout: 300 })
+      talk.exchange('on WiFi')
+      program.network.switchTo('4g')
+      talk.exchange('between two networks')
+      await until(() => times(talk.called, 'connect') === 2, 'it connects again')
+      talk.exchange('on 4G')
+      await talk.nothingIsLost()
+      expect(talk.called).toEqual(['connect', 'offline', 'close', 'reconnect', 'connect'])
+      expect(program.sockets.open).toHaveLength(1)
+    })
+
+    it(`${platform}: another network, dead on the wire: back at once, nothing is lost`, async () => {
+      const { program, mqtt } = open(platform)
+      const { wx, switchTo } = withHandover(program)
+      const talk = await pair(`dead-${platform}`, mqtt, { wx, probeTimeout: 300 })
+      proxy.silence()
+      talk.exchange('into the void')
+      switchTo('4g')
+      expect(talk.page.connected).toBe(true)
+      await until(() => times(talk.called, 'connect') === 2, 'it connects again')
+      talk.exchange('on 4G')
+      await talk.nothingIsLost()
+      expect(talk.called).toEqual(['connect', 'offline', 'close', 'reconnect', 'connect'])
+      expect(proxy.living).toBe(1)
+    })
+
+    it(`${platform}: another network, or none for a moment, alive on the wire: left alone, for one ping`, async () => {
+      for (const way of [['4g'], ['none', 'wifi']]) {
+        const { program, mqtt } = open(platform)
+        const { wx, switchTo } = withHandover(program)
+        const probeTimeout = 1000
+        const talk = await pair(`alive-${platform}-${way.length}`, mqtt, { wx, probeTimeout })
+        const dials = proxy.dials
+        const pongs = countPongs(talk.page)
+        for (const type of way) switchTo(type)
+        talk.exchange('meanwhile')
+        await until(() => pongs() === 1, 'the ping is answered')
+        await new Promise((next) => setTimeout(next, probeTimeout + 200))
+        await talk.nothingIsLost()
+        expect(talk.called).toEqual(['connect'])
+        expect(proxy.dials).toBe(dials)
+        expect(pongs()).toBe(1)
+      }
+    })
+
+    it(`${platform}: without a network nothing is dialled, with one it is back at once, nothing is lost`, async () => {
+      const { program, mqtt } = open(platform)
+      const talk = await pair(`none-${platform}`, mqtt, {
+        probeTimeout: 300,
+        reconnectPeriod: 20,
+        reconnectMaxPeriod: 20,
+      })
+      program.network.offline()
+      talk.exchange('without a network')
+      if (platform === 'android') await until(() => talk.page.state === 'offline', 'it is offline')
+      // Fifteen delays and more.
+      await new Promise((next) => setTimeout(next, 500))
+      expect(program.sockets.all).toHaveLength(1)
+      expect(times(talk.called, 'reconnect')).toBe(0)
+      program.network.switchTo('4g')
+      await until(() => times(talk.called, 'connect') === 2, 'it connects again')
+      await talk.nothingIsLost()
+      expect(talk.called).toEqual(['connect', 'offline', 'close', 'reconnect', 'connect'])
+      expect(program.sockets.all).toHaveLength(2)
+    })
+
+    for (const protocolVersion of [4, 5] as const) {
+      it(`${platform}, MQTT version ${protocolVersion}: onHide 'disconnect' takes its leave, and is back on show`, async () => {
+        const { program, mqtt } = open(platform)
+        const options = { protocolVersion, onHide: 'disconnect' } as const
+        const talk = await pair(`leave-${platform}-${protocolVersion}`, mqtt, options)
+        const sessions: boolean[] = []
+        talk.page.on('connect', ({ sessionPresent }) => sessions.push(sessionPresent))
+        program.app.hide()
+        await until(() => proxy.living === 0, 'the broker closes the connection')
+        // It had the time for that: it is not suspended yet.
+        expect(program.app.state).toBe('background')
+        talk.exchange('while it is hidden')
+        program.app.suspend()
+        await until(() => program.app.state === 'suspended', 'it is suspended')
+        talk.send('while it is suspended')
+        await new Promise((next) => setTimeout(next, 200))
+        expect(talk.page.state).toBe('suspended')
+        expect(talk.heard.down).toEqual([])
+        program.app.show()
+        await talk.nothingIsLost()
+        expect(talk.called).toEqual(['connect', 'offline', 'close', 'reconnect', 'connect'])
+        expect(sessions).toEqual([true])
+        // Who takes his leave has no will published; who is torn away has, behind all that came before.
+        expect(talk.heard.wills).toBe(0)
+        proxy.reset()
+        await until(() => talk.heard.wills === 1, 'the will is published')
+      })
+    }
+
+    it(`${platform}: onHide 'keep' leaves the socket`, async () => {
+      const { program, mqtt } = open(platform)
+      const talk = await pair(`keep-${platform}`, mqtt, { onHide: 'keep' })
+      const pongs = countPongs(talk.page)
+      program.app.suspend()
+      await until(() => program.app.state === 'suspended', 'it is suspended')
+      talk.send('while it is suspended')
+      await new Promise((next) => setTimeout(next, 200))
+      expect(proxy.living).toBe(1)
+      expect(talk.heard.down).toEqual([])
+      program.app.show()
+      await talk.nothingIsLost()
+      await until(() => pongs() === 1, 'the ping is answered')
+      expect(talk.called).toEqual(['connect'])
+      expect(talk.heard.wills).toBe(0)
     })
 
     it(`${platform}: dials that are refused, and dials that nobody answers, are tried again`, async () => {
