@@ -21,6 +21,7 @@ import {
   replaceModules,
 } from './scripts/build-plugins.ts'
 import { importRequired, restoreImports } from './scripts/size-plugins.ts'
+import { localBuiltIns } from './scripts/local-built-ins.ts'
 import { survivesFrozenGlobals } from './scripts/frozen-globals.ts'
 import { globals, leftOut, replacements, youngMethods } from './src/shims/table.ts'
 
@@ -86,6 +87,7 @@ const phone = ({ input, file, banner, limits, then }: PhoneFile): RollupOptions 
       defines: { MQTT_VERSION: JSON.stringify(mqttVersion) },
       helpers: join(shims, 'es5-helpers.js'),
     }),
+    localBuiltIns(),
     minify({ compress: { passes: 3, ecma: 5, toplevel: true }, mangle: { toplevel: true }, module: false }),
     firstLine(banner),
     budget(limits),
