@@ -8,11 +8,12 @@ import { fileURLToPath } from 'node:url'
 import { parse, View } from 'vega'
 import { compile } from 'vega-lite'
 import { judge } from './goals.mjs'
+import { peers } from './peers.mjs'
 import { digits } from './table.mjs'
 
 const root = new URL('..', import.meta.url)
 const pathOf = (file) => fileURLToPath(new URL(file, root))
-const engineNames = { v8: 'V8', jsc: 'JavaScriptCore without JIT', file: 'files', clock: 'virtual clock' } // prettier-ignore
+const engineNames = { v8: 'V8', jsc: 'JavaScriptCore without JIT', network: 'V8 over a real broker', file: 'files', clock: 'virtual clock' } // prettier-ignore
 
 const ours = '#1f6fb4'
 const others = '#b8bfc6'
@@ -133,12 +134,12 @@ function reasons({ rows, titles }) {
 }
 
 function everything(result) {
-  const { machine, rounds, measured } = result
+  const { machine, rounds, measured, broker } = result
   const engines = Object.keys(engineNames).filter((engine) =>
     result.rows.some((row) => row.engine === engine),
   )
   return [
-    `Measured ${measured.slice(0, 10)} on ${machine.processor}, ${machine.cores} cores, Node ${machine.node}; ${rounds} rounds.`,
+    `Measured ${measured.slice(0, 10)} on ${machine.processor}, ${machine.cores} cores, Node ${machine.node}; ${rounds} rounds${broker ? `; the real broker is ${broker}` : ''}.`,
     '## What it is held to',
     goalsTable(result),
     ...engines.flatMap((engine) => [`## Figures: ${engineNames[engine]}`, figuresTable(result, engine)]),
@@ -159,7 +160,7 @@ function summary(result) {
     ['v8', 'sends', 'burst', '`send` calls for 1,000 messages in one turn'],
     ['v8', 'heap-loaded', 'heap', 'KB on the heap after load, V8'],
   ]
-  const names = Object.keys(result.titles).filter((name) => !['codec', 'codec-native', 'echo'].includes(name))
+  const names = Object.keys(peers)
   const title = (name) => (name === 'ours' ? 'mqtt-miniprogram' : result.titles[name])
   const lines = [tableRow(['', ...names.map(title)]), tableRow(['---', ...names.map(() => '--:')])]
   for (const [engine, work, figure, words] of wanted) {

@@ -38,19 +38,25 @@ async function collect(stream) {
   return text
 }
 
-async function runInV8({ script, task, flags = [] }) {
-  const host = fileURLToPath(new URL('v8-host.mjs', import.meta.url))
-  const child = spawn(process.execPath, [...flags, host, script, JSON.stringify(task)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const [said, complaints, [code]] = await Promise.all([
-    collect(child.stdout),
-    collect(child.stderr),
-    once(child, 'exit'),
-  ])
-  if (code !== 0) throw new Error(complaints.trim() || `the process ended with ${code}`)
-  return JSON.parse(said)
-}
+/** What a broker swallows never comes back: a run takes no longer than this. */
+const NETWORK_MS = 60_000
+
+const runInNode =
+  (file, timeout) =>
+  async ({ script, task, flags = [] }) => {
+    const host = fileURLToPath(new URL(file, import.meta.url))
+    const child = spawn(process.execPath, [...flags, host, script, JSON.stringify(task)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout,
+    })
+    const [said, complaints, [code, signal]] = await Promise.all([
+      collect(child.stdout),
+      collect(child.stderr),
+      once(child, 'exit'),
+    ])
+    if (code !== 0) throw new Error(complaints.trim() || `the process ended with ${code ?? signal}`)
+    return JSON.parse(said)
+  }
 
 async function runInJavaScriptCore({ script, task, directory }) {
   const files = { 'engine.js': jscEngine, 'loop.js': jscLoop(JSON.stringify(task)) }
@@ -74,10 +80,12 @@ async function runInJavaScriptCore({ script, task, directory }) {
   return result
 }
 
-/** Each runs `{ script, task, directory, flags }` in a process of its own and resolves to the result of the task. */
+/** Each runs `{ script, task, directory, flags }` in a process of its own and resolves to the result of the task. `network` takes
+ * the `port` of a broker in the task. */
 export const engines = {
-  v8: { name: `V8 ${process.versions.v8}, Node ${process.versions.node}`, run: runInV8 },
+  v8: { name: `V8 ${process.versions.v8}, Node ${process.versions.node}`, run: runInNode('v8-host.mjs') },
   jsc: { name: 'JavaScriptCore without JIT', run: runInJavaScriptCore },
+  network: { name: 'V8 over a real broker', run: runInNode('network-host.mjs', NETWORK_MS) },
 }
 
 /** @throws Error with what to do about it */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = new URL('..', import.meta.url)
 const pathOf = (file) => fileURLToPath(new URL(file, root))
-const versionOf = (folder) =>
+export const versionOf = (folder) =>
   JSON.parse(readFileSync(new URL(`node_modules/${folder}/package.json`, root), 'utf8')).version
 
 const reconnects = 'on this wx it does not dial again after a close'
@@ -38,7 +38,11 @@ export const peers = {
     path: pathOf('node_modules/u8-mqtt/esm/web/v4.min.js'),
     isModule: true,
     lent: ['WebSocket', 'TextEncoder', 'TextDecoder'],
-    cannot: { 0: 'its post() throws', 2: 'answers no PUBREC and no PUBREL' },
+    cannot: {
+      0: 'its post() throws',
+      2: 'answers no PUBREC and no PUBREL',
+      pieces: 'after a packet that came in several frames it holds back every shorter one',
+    },
   },
   paho: {
     title: `paho-mqtt ${versionOf('paho-mqtt')}`,
@@ -46,6 +50,13 @@ export const peers = {
     path: pathOf('node_modules/paho-mqtt/paho-mqtt-min.js'),
     lent: ['global', 'WebSocket'],
   },
+}
+
+/** MQTT.js elsewhere than on a phone, for scale: on the stream of this library, and as Node loads it, with a WebSocket of
+ * Node's. */
+export const references = {
+  'mqtt-5.16-stream': { title: `mqtt ${versionOf('mqtt')} on our stream` },
+  'mqtt-5.16-node': { title: `mqtt ${versionOf('mqtt')} on Node`, face: 'mqtt.js' },
 }
 
 /** What no client can be faster than: mqtt-packet alone, the same with Node's own Buffer, that no phone has, and the bare socket. */

@@ -6,27 +6,39 @@ import { ratio, spread } from './statistics.mjs'
 const script = fileURLToPath(new URL('resume.mjs', import.meta.url))
 /** It looks for its peers from here. */
 const cwd = fileURLToPath(new URL('..', import.meta.url))
-/** What `resume.mjs` calls the peers. */
-const called = { ours: 'mqtt-miniprogram', 'mqtt-5.16': 'MQTT.js, its own transport' }
 
-/** How long after the return a connection is back that died silently, on the virtual clock of `resume.mjs`. */
+const titles = {
+  dead: 'return to a connection that died silently: until connected',
+  closed: 'return to a connection that the platform closed: until connected',
+  alive: 'return to a connection that is alive: until a message is there and back',
+}
+
+/**
+ * @param names of the peers that are wanted
+ * @param situations what `resume.mjs` prints
+ * @returns a row for each situation, in seconds: median, least and most are those of the moments of hiding
+ */
+export function rowsOfResume(names, situations) {
+  return situations.map(({ found, latency, hidden, times }) => {
+    const known = names.filter((name) => name in times)
+    const peers = {}
+    const ratios = {}
+    for (const name of known) {
+      const never = times[name].filter((time) => time === null).length
+      if (never > 0) peers[name] = { cannot: `never, in ${never} of ${times[name].length} cases` }
+      else peers[name] = spread(times[name].map((time) => time / 1000))
+    }
+    for (const name of known) {
+      if (name === 'ours' || peers[name].cannot || !peers.ours || peers.ours.cannot) continue
+      ratios[name] = ratio(times.ours, times[name])
+    }
+    const title = `${titles[found]}, hidden for ${hidden} s, ${latency} ms one way`
+    return { work: 'resume', figure: `${found}-${hidden}-${latency}`, engine: 'clock', title, unit: 's', peers, ratios } // prettier-ignore
+  })
+}
+
+/** What a mini program finds when it comes back, on the virtual clock of `resume.mjs`. */
 export async function measureResume(names) {
   const { stdout } = await promisify(execFile)(process.execPath, [script, '--json'], { cwd })
-  const known = names.filter((name) => name in called)
-  return JSON.parse(stdout).flatMap(({ latency, hidden, ...times }) =>
-    ['mean', 'worst'].map((figure) => {
-      const peers = {}
-      for (const name of known) {
-        const time = times[called[name]][figure]
-        peers[name] = time === 'never' ? { cannot: 'never' } : spread([time / 1000])
-      }
-      const ratios = {}
-      for (const name of known) {
-        if (name === 'ours' || peers[name].cannot || peers.ours === undefined) continue
-        ratios[name] = ratio([peers.ours.median], [peers[name].median])
-      }
-      const title = `back after a silent death, hidden for ${hidden} s, ${latency} ms one way: ${figure}`
-      return { work: 'resume', figure: `${figure}-${hidden}-${latency}`, engine: 'clock', title, unit: 's', peers, ratios } // prettier-ignore
-    }),
-  )
+  return rowsOfResume(names, JSON.parse(stdout))
 }

@@ -9,21 +9,28 @@ import { format } from 'prettier'
 import { baselineOf, compare, tolerance } from './check.mjs'
 import { engines, requireEngine } from './engines.mjs'
 import { OptionError, readOptions, usage } from './options.mjs'
-import { limits, peers } from './peers.mjs'
+import { limits, peers, references } from './peers.mjs'
 import { writePrograms } from './programs.mjs'
-import { measure } from './rounds.mjs'
+import { startBroker } from './real-broker.mjs'
+import { plan, rowsOf, runRounds } from './rounds.mjs'
 import { render } from './table.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const simulator = fileURLToPath(new URL('simulator.mjs', import.meta.url))
 const baselineFile = new URL('baseline.json', import.meta.url)
-const everybody = { ...peers, ...limits }
+const everybody = { ...peers, ...references, ...limits }
 const titles = Object.fromEntries(Object.entries(everybody).map(([name, { title }]) => [name, title]))
-const progress = (line) => process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`)
+
+/** @param left how many ms it will take until all is done */
+function progress(line, left) {
+  const minutes = Math.ceil(left / 60_000)
+  const text = left === undefined ? line : `${line} (${minutes} min left)`
+  process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${text}` : `${text}\n`)
+}
 
 async function measureAll(options, works, directory) {
   const ours = { ...peers.ours, path: resolve(options.ours ?? peers.ours.path) }
-  const programs = await writePrograms(directory, { ...peers, ours })
+  const programs = await writePrograms(directory, { ...peers, ...references, ours })
   const { script } = programs
   const rows = []
   for (const { id, who, measure: measureHere } of works) {
@@ -36,20 +43,30 @@ async function measureAll(options, works, directory) {
       )),
     )
   }
+  const jobs = []
   for (const engine of options.engines) {
     for (const work of works.filter(({ engines: able = [] }) => able.includes(engine))) {
       const names = work.who.filter(
         (name) => options.peers.includes(name) && (everybody[name].engines ?? [engine]).includes(engine),
       )
-      const milliseconds = options.milliseconds ?? work.milliseconds
       const rounds = Math.min(work.rounds ?? options.rounds, options.rounds)
-      const run = (task, { flags }) =>
-        engines[engine].run({ script, directory, flags, task: { milliseconds, ...task } })
-      rows.push(...(await measure(work, { rounds, engine, names, programs, run, progress })))
+      jobs.push(plan(work, { engine, names, rounds, programs }))
     }
   }
+  const broker = jobs.some(({ engine }) => engine === 'network') ? await startBroker() : undefined
+  const run = ({ work, engine }, task) => {
+    const milliseconds = options.milliseconds ?? work.milliseconds
+    const furnished = { milliseconds, port: broker?.port, ...task }
+    return engines[engine].run({ script, directory, flags: work.flags, task: furnished })
+  }
+  try {
+    await runRounds(jobs, { run, progress })
+  } finally {
+    await broker?.stop()
+  }
+  for (const job of jobs) rows.push(...rowsOf(job))
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
-  return rows
+  return { rows, broker: broker?.name }
 }
 
 /** What looks worse is measured once more: only what is worse both times is. */
@@ -59,7 +76,8 @@ async function check(options, rows, directory) {
   if (worse.length > 0) {
     const suspects = options.works.filter(({ id }) => worse.some(({ work }) => work === id))
     progress(`once more: ${suspects.map(({ id }) => id).join(', ')}`)
-    worse = compare(await measureAll(options, suspects, directory), baseline)
+    const { rows: again } = await measureAll(options, suspects, directory)
+    worse = compare(again, baseline)
   }
   for (const { what } of worse) console.error(what)
   if (worse.length > 0) process.exitCode = 1
@@ -77,12 +95,13 @@ async function main(options) {
   for (const engine of options.engines) requireEngine(engine)
   const directory = await mkdtemp(join(tmpdir(), 'mqtt-miniprogram-bench-'))
   try {
-    const rows = await measureAll(options, options.works, directory)
+    const { rows, broker } = await measureAll(options, options.works, directory)
     console.log(render(rows, titles))
+    if (broker) console.log(`network: V8 over ${broker}`)
     if (options.json) {
       const ran = options.engines.map((name) => [name, engines[name].name])
       const machine = { processor: cpus()[0]?.model, cores: cpus().length, node: process.versions.node }
-      const settings = { rounds: options.rounds, engines: Object.fromEntries(ran), titles }
+      const settings = { rounds: options.rounds, broker, engines: Object.fromEntries(ran), titles }
       await writeJson(options.json, { measured: new Date().toISOString(), machine, ...settings, rows })
     }
     if (options.baseline) await writeJson(fileURLToPath(baselineFile), baselineOf(rows))

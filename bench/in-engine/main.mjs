@@ -1,3 +1,4 @@
+import { measureEndToEnd } from './end-to-end.mjs'
 import { measureCycles, measureSlowReader } from './growth.mjs'
 import { measureLoad } from './load.mjs'
 import { measureAllocation, measureIdleClients, measureLoadedHeap, measureReconnects } from './memory.mjs'
@@ -17,6 +18,7 @@ const works = {
   sends: countSends,
   cycles: measureCycles,
   'slow reader': measureSlowReader,
+  'end to end': measureEndToEnd,
 }
 
 /**

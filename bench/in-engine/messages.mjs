@@ -2,6 +2,9 @@ import { openEcho, record, time } from './bursts.mjs'
 import { faces, topic } from './faces.mjs'
 import { load } from './mini-program.mjs'
 
+/** How many filters a SUBSCRIBE carries. */
+const FILTERS = 100
+
 /** Bursts whose frames are written down, to be sent again by a bare socket. */
 const RECORDED_BURSTS = 4
 
@@ -29,8 +32,11 @@ export function openClient(program, { peer, qos, size, burst, inFlight = 0, subs
   const client = dial({ library, WebSocket, qos, heard, ready: () => subscribe(subscriptions) })
 
   function subscribe(left) {
-    if (left > 0) client.subscribe(`bench/other/${left}`, () => subscribe(left - 1))
-    else leaveInFlight(inFlight)
+    const filters = []
+    for (let i = 0; i < Math.min(left, FILTERS); i++) filters.push(`bench/other/${left - i}`)
+    if (left > 0) client.subscribe(filters, () => subscribe(left - filters.length))
+    else if (inFlight > 0) leaveInFlight(inFlight)
+    else ready(offer)
   }
 
   /** Publishes what is never acknowledged, in bursts too. */
@@ -43,10 +49,10 @@ export function openClient(program, { peer, qos, size, burst, inFlight = 0, subs
     loop.whenIdle(() => leaveInFlight(left - some))
   }
 
-  function offer(then) {
+  function offer(then, count = burst) {
     done = then
-    outstanding = qos === 0 ? burst : 2 * burst
-    for (let i = 0; i < burst; i++) client.publish(payload, qos, settled)
+    outstanding = qos === 0 ? count : 2 * count
+    for (let i = 0; i < count; i++) client.publish(payload, qos, settled)
   }
 }
 

@@ -1,5 +1,6 @@
 import { createEventLoop } from './event-loop.mjs'
 import { LoopbackWx } from './loopback-wx.mjs'
+import { NetworkWx } from './network-wx.mjs'
 import * as lent from './lent-globals.mjs'
 
 /** The parameters of the function that each file of a mini program becomes; only the first three are passed (docs/platform.md). */
@@ -11,8 +12,8 @@ const wrapperParameters = [
 
 /** What the realm of a mini program has beside the language. `engine` is what the host of this realm offers. */
 export function furnish(engine) {
-  const loop = createEventLoop()
-  const wx = new LoopbackWx(loop)
+  const loop = engine.loop === undefined ? createEventLoop() : engine.loop
+  const wx = engine.openSocket === undefined ? new LoopbackWx(loop) : new NetworkWx(engine)
   const scope = globalThis
   scope.wx = wx
   const timers = ['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval']
@@ -53,8 +54,9 @@ export function wrap(program, { path, lent: names = [], suffix = '' }) {
   }
 }
 
-/** @returns what the file exports */
+/** @returns what the file exports; of a peer without a file, what the host has */
 export function load(program, file) {
+  if (file.path === undefined) return program.engine.nativeLibrary()
   const { text, call } = wrap(program, file)
   return call(program.engine.evaluate(text))
 }

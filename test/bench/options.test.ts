@@ -3,11 +3,13 @@ import { OptionError, readOptions } from '../../bench/options.mjs'
 
 const idsOf = ({ works }: ReturnType<typeof readOptions>) => works.map(({ id }) => id)
 
-test('without options everything is measured, in both engines, seven times', () => {
+test('without options everything is measured, in all engines, seven times', () => {
   const options = readOptions([])
-  expect(options).toMatchObject({ engines: ['v8', 'jsc'], rounds: 7, milliseconds: undefined })
+  expect(options).toMatchObject({ engines: ['v8', 'jsc', 'network'], rounds: 7, milliseconds: undefined })
   expect(options.peers).toContain('paho')
-  expect(idsOf(options)).toEqual(expect.arrayContaining(['qos2-1mb', 'load', 'sends', 'resume', 'cycles']))
+  expect(idsOf(options)).toEqual(
+    expect.arrayContaining(['qos2-1mb', 'load', 'sends', 'resume', 'cycles', 'end-to-end-qos1-64b']),
+  )
 })
 
 test('a name means itself, or all that begin with it', () => {
@@ -17,6 +19,7 @@ test('a name means itself, or all that begin with it', () => {
 
 test('a check measures less', () => {
   expect(idsOf(readOptions(['--check'])).length).toBeLessThan(idsOf(readOptions([])).length)
+  expect(idsOf(readOptions(['--check'])).filter((id) => id.startsWith('end-to-end'))).toEqual([])
 })
 
 test.each([
