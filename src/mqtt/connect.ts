@@ -2,6 +2,7 @@
 
 import { findHost } from '../host/host.ts'
 import { parseBrokerUrl, type ParsedBrokerUrl } from '../socket/broker-url.ts'
+import { LONGEST_TIMER } from '../socket/socket-stream.ts'
 import { createStreamBuilder, hostMissing, type StreamBuilderOptions } from '../socket/stream-builder.ts'
 import { MqttClient as Implementation } from './client.ts'
 import type { ClientOptions } from './options.ts'
@@ -26,6 +27,7 @@ export function connect(brokerUrl: string | ClientOptions, options?: ClientOptio
   takeAuth(merged)
   if (merged.query && typeof merged.query.clientId === 'string') merged.clientId = merged.query.clientId
   if (merged.clean === false && !merged.clientId) throw new Error('Missing clientId for unclean clients')
+  if ((merged.connectTimeout ?? 0) > LONGEST_TIMER) merged.connectTimeout = 0
   merged.defaultProtocol = merged.protocol
   // The very object that becomes `client.options`: what transformWsUrl changes in it holds for the next CONNECT.
   const streamBuilder = createStreamBuilder(merged as StreamBuilderOptions<MqttClient>)

@@ -29,6 +29,8 @@ export interface SocketStreamOptions {
 }
 
 const DEFAULT_CONNECT_TIMEOUT = 30_000
+/** Milliseconds: a timer that is to wait longer does not wait at all. */
+export const LONGEST_TIMER = 2 ** 31 - 1
 /** 16 MiB: more than any message of a page, less than what makes a phone stop it. */
 export const DEFAULT_MAX_UNREAD_BYTES = 16 * 1024 * 1024
 /** How long a reader has for what arrived before the other side closed. */
@@ -84,7 +86,8 @@ export class SocketStream extends Duplex {
 
   private begin(options: SocketStreamOptions): void {
     const { host, socketLimit } = options
-    const timeout = options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT
+    const wanted = options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT
+    const timeout = wanted > LONGEST_TIMER ? 0 : wanted
     let isDialled = false
     if (timeout > 0) {
       this.timer = setTimeout(() => {

@@ -268,9 +268,14 @@ describe.each(profiles)('back from the background, on $platform with $socketImpl
 })
 
 describe.each(profiles)('connectTimeout: 0, on $platform with $socketImplementation', (profile) => {
-  it.each([false, true])(
-    'is no limit: neither of the dial nor of CONNACK (credentials: %s)',
-    async (isAsked) => {
+  it.each([
+    [0, false],
+    [0, true],
+    [Infinity, false],
+    [2 ** 31, true],
+  ])(
+    'is no limit, nor is what no timer waits for: neither of the dial nor of CONNACK (%d, credentials: %s)',
+    async (connectTimeout, isAsked) => {
       // The broker is patient too.
       const story = tell({ ...profile, broker: { connectTimeout: 600_000 } })
       const { clock, program, broker } = story
@@ -279,7 +284,7 @@ describe.each(profiles)('connectTimeout: 0, on $platform with $socketImplementat
       const { client, called } = story.connect({
         ...options,
         keepalive: 0,
-        connectTimeout: 0,
+        connectTimeout,
         ...(isAsked && {
           credentials: () => new Promise((answer) => clock.setTimeout(() => answer({}), 600_000)),
         }),
