@@ -55,8 +55,8 @@ export const peers = {
 /** MQTT.js elsewhere than on a phone, for scale: on the stream of this library, and as Node loads it, with a WebSocket of
  * Node's. */
 export const references = {
-  'mqtt-5.16-stream': { title: `mqtt ${versionOf('mqtt')} on our stream` },
-  'mqtt-5.16-node': { title: `mqtt ${versionOf('mqtt')} on Node`, face: 'mqtt.js' },
+  'mqtt-5.16-stream': { title: `${versionOf('mqtt')}, our stream` },
+  'mqtt-5.16-node': { title: `mqtt ${versionOf('mqtt')}, Node`, face: 'mqtt.js' },
 }
 
 /** What no client can be faster than: mqtt-packet alone, the same with Node's own Buffer, that no phone has, and the bare socket. */

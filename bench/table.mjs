@@ -7,10 +7,10 @@ export function digits(figure) {
 }
 
 const LABEL = 15
-const COLUMN = 16
+const COLUMN = 20
 
 function line(label, cells) {
-  const columns = cells.map((cell) => cell.padStart(COLUMN - 2).padStart(COLUMN))
+  const columns = cells.map((cell) => cell.padStart(COLUMN))
   return `${label.padEnd(LABEL)}${columns.join('')}`.trimEnd()
 }
 
