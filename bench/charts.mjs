@@ -123,14 +123,18 @@ function figuresTable({ rows, titles }, engine) {
   return lines.join('\n')
 }
 
+/** Who could not do what, by reason. */
 function reasons({ rows, titles }) {
-  const said = new Set()
-  for (const { title, peers } of rows) {
+  const works = new Map()
+  for (const { engine, title, peers } of rows) {
+    const work = title.replace(/: (CPU|time|one|heap|allocated)[^:]*$/, '')
     for (const [name, { cannot }] of Object.entries(peers)) {
-      if (cannot !== undefined) said.add(`- ${titles[name]}, ${title.replace(/, \d.*$/, '')}: ${cannot}`)
+      if (cannot === undefined) continue
+      const key = `- ${titles[name]}, ${engineNames[engine]}: ${cannot}: `
+      works.set(key, (works.get(key) ?? new Set()).add(work))
     }
   }
-  return [...said].join('\n')
+  return [...works].map(([key, which]) => `${key}${[...which].join('; ')}`).join('\n')
 }
 
 function everything(result) {
