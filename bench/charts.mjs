@@ -13,7 +13,7 @@ import { digits } from './table.mjs'
 
 const root = new URL('..', import.meta.url)
 const pathOf = (file) => fileURLToPath(new URL(file, root))
-const engineNames = { v8: 'V8', jsc: 'JavaScriptCore without JIT', network: 'V8 over a real broker', file: 'files', clock: 'virtual clock' } // prettier-ignore
+const engineNames = { v8: 'V8', vm: 'V8, realm of vm.createContext()', jsc: 'JavaScriptCore without JIT', network: 'V8 over a real broker', file: 'files', clock: 'virtual clock' } // prettier-ignore
 
 const ours = '#1f6fb4'
 const others = '#b8bfc6'

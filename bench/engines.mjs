@@ -42,10 +42,10 @@ async function collect(stream) {
 const NETWORK_MS = 60_000
 
 const runInNode =
-  (file, timeout) =>
+  (file, { timeout, further = [] } = {}) =>
   async ({ script, task, flags = [] }) => {
     const host = fileURLToPath(new URL(file, import.meta.url))
-    const child = spawn(process.execPath, [...flags, host, script, JSON.stringify(task)], {
+    const child = spawn(process.execPath, [...flags, host, script, JSON.stringify(task), ...further], {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout,
     })
@@ -84,8 +84,12 @@ async function runInJavaScriptCore({ script, task, directory }) {
  * the `port` of a broker in the task. */
 export const engines = {
   v8: { name: `V8 ${process.versions.v8}, Node ${process.versions.node}`, run: runInNode('v8-host.mjs') },
+  vm: {
+    name: 'V8, realm of vm.createContext()',
+    run: runInNode('v8-host.mjs', { further: ['contextified'] }),
+  },
   jsc: { name: 'JavaScriptCore without JIT', run: runInJavaScriptCore },
-  network: { name: 'V8 over a real broker', run: runInNode('network-host.mjs', NETWORK_MS) },
+  network: { name: 'V8 over a real broker', run: runInNode('network-host.mjs', { timeout: NETWORK_MS }) },
 }
 
 /** @throws Error with what to do about it */

@@ -3,14 +3,15 @@ import { checkedPeers, checkedTimes, checkedWorks } from './check.mjs'
 import { limits, peers, references } from './peers.mjs'
 import { works } from './works.mjs'
 
-const engineNames = ['v8', 'jsc', 'network']
+const engineNames = ['v8', 'vm', 'jsc', 'network']
 const peerNames = Object.keys({ ...peers, ...references, ...limits })
 const workNames = works.map(({ id }) => id)
 
 export const usage = `node bench/run.mjs [options]
 
-  --engine v8|jsc|network
-                       only in this engine, network being V8 over a real broker; default: in all
+  --engine v8|vm|jsc|network
+                       only in this engine, vm being V8 in a realm of vm.createContext(), network V8 over a real
+                       broker; default: in all
   --only a,b           only this work, by name or by how the names begin:
                        ${workNames.join(' ')}
   --peers a,b          only these: ${peerNames.join(' ')}

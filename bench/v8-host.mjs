@@ -1,13 +1,14 @@
 /**
- * Runs one task in a fresh realm of this process. Arguments: the script that defines `bench`, and the task as JSON. Writes
- * what the program prints to stderr, and the result as JSON to stdout.
+ * Runs one task in a fresh realm of this process. Arguments: the script that defines `bench`, the task as JSON, and
+ * `contextified` for a realm of `vm.createContext()`. Writes what the program prints to stderr, and the result as JSON to
+ * stdout.
  */
 
 import { setImmediate } from 'node:timers'
 import { openRealm } from './v8-realm.mjs'
 
-const [script, task] = process.argv.slice(2)
-const { engine, bench } = openRealm(script)
+const [script, task, realm] = process.argv.slice(2)
+const { engine, bench } = openRealm(script, realm)
 
 let result
 const loop = bench.start(engine, JSON.parse(task), (value) => {

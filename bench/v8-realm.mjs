@@ -9,11 +9,12 @@ const notOnPhones = ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'Intl']
 /**
  * A fresh realm of this process with the benchmark's script in it.
  * @param path the script that defines `bench`
+ * @param realm `contextified` for one whose global object is looked up through C++, at every mention of a built-in, as that of
+ *   Jest is; default: one with an ordinary global object
  * @returns `bench`, and `engine`, what `bench.start` takes
  */
-export function openRealm(path) {
-  // An ordinary global object: that of a contextified one is looked up through C++, at every mention of a built-in.
-  const context = createContext(constants.DONT_CONTEXTIFY)
+export function openRealm(path, realm) {
+  const context = createContext(realm === 'contextified' ? {} : constants.DONT_CONTEXTIFY)
   const evaluate = (text) => new Script(text).runInContext(context)
   for (const name of notOnPhones) evaluate(`delete globalThis.${name}`)
   const engine = {

@@ -36,7 +36,7 @@ function messages(qos, { label, size, burst }) {
   return {
     id: `qos${qos}-${label.replace(' ', '').toLowerCase()}`,
     title: `QoS ${qos} ${dialogues[qos]}, ${label}`,
-    engines: bothEngines,
+    engines: size === 64 && qos < 2 ? [...bothEngines, 'vm'] : bothEngines,
     milliseconds: 80,
     taskOf(name, { codec, peer, engine }) {
       if (size >= large[engine] && name in slowest) return slowest[name]
