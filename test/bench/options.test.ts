@@ -5,7 +5,11 @@ const idsOf = ({ works }: ReturnType<typeof readOptions>) => works.map(({ id }) 
 
 test('without options everything is measured, in all engines, seven times', () => {
   const options = readOptions([])
-  expect(options).toMatchObject({ engines: ['v8', 'vm', 'jsc', 'network'], rounds: 7, milliseconds: undefined })
+  expect(options).toMatchObject({
+    engines: ['v8', 'vm', 'jsc', 'network'],
+    rounds: 7,
+    milliseconds: undefined,
+  })
   expect(options.peers).toContain('paho')
   expect(idsOf(options)).toEqual(
     expect.arrayContaining(['qos2-1mb', 'load', 'sends', 'resume', 'cycles', 'end-to-end-qos1-64b']),
