@@ -223,8 +223,12 @@ export const publishing: Scenarios = [
       })
       a.client.subscribe('t', { qos: 2 }, a.told('subscribed'))
       await a.heard('subscribed:')
-      a.client.publish('t', 'x', { qos: 2 }, a.told('published'))
+      // One after the other: what it sends and what it gets each wait for a store, and either may be first.
+      a.client.publish('u', 'x', { qos: 2 }, a.told('published'))
       await a.heard('published:')
+      const b = await stage.connected({}, 'b')
+      b.client.publish('t', 'y', { qos: 2 }, b.told('published'))
+      await b.heard('published:')
       await a.heard('message')
       await stage.saw('pubcomp')
     },
