@@ -1,6 +1,7 @@
 /** What a client sends, and what it is told about it. */
 
 import type { Store } from 'mqtt'
+import { until } from '../patience.ts'
 import type { Scenarios } from '../scenario.ts'
 
 const largeText = 'ä€🙂x'.repeat(20_000)
@@ -203,13 +204,18 @@ export const publishing: Scenarios = [
   {
     name: 'stores that take their time',
     play: async (stage) => {
+      let waiting = 0
       const later = (): Store => {
         const store = new stage.mqtt.Store()
         const put = store.put.bind(store)
         const get = store.get.bind(store)
         const del = store.del.bind(store)
         const soon = (act: () => void): Store => {
-          setTimeout(act, 5)
+          waiting += 1
+          setTimeout(() => {
+            waiting -= 1
+            act()
+          }, 5)
           return store
         }
         store.put = (packet, callback) => soon(() => put(packet, callback))
@@ -231,6 +237,11 @@ export const publishing: Scenarios = [
       await b.heard('published:')
       await a.heard('message')
       await stage.saw('pubcomp')
+      // A store that is closed meanwhile throws.
+      await until(
+        () => waiting === 0,
+        () => `${waiting} calls of a store are not over`,
+      )
     },
   },
   {
