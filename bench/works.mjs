@@ -161,42 +161,36 @@ const sends = {
 
 const number = (count) => count.toLocaleString('en')
 
+/** The work of a message, with `count` of something there beside it. */
+const besides = (count, { id, title, ...task }) => ({
+  id: `${id}-${count}`,
+  title,
+  milliseconds: 80,
+  engines: bothEngines,
+  taskOf: (name, { peer, engine }) =>
+    leftOutOfMany(name, engine, count) ?? { work: 'messages', size: 64, burst: 100, ...task, peer },
+  who: mqttJs,
+  figures: { cpu },
+})
+
 const growth = [
   // No more identifiers than 65,535 are there.
-  ...[1, 10, 1000, 60_000].map((inFlight) => ({
-    id: `in-flight-${inFlight}`,
-    title: `QoS 1, 64 B, ${number(inFlight)} more in flight`,
-    milliseconds: 80,
-    engines: bothEngines,
-    taskOf: (name, { peer, engine }) =>
-      leftOutOfMany(name, engine, inFlight) ?? {
-        work: 'messages',
-        qos: 1,
-        size: 64,
-        burst: 100,
-        inFlight,
-        peer,
-      },
-    who: mqttJs,
-    figures: { cpu },
-  })),
-  ...[1, 10, 1000, 100_000].map((subscriptions) => ({
-    id: `subscriptions-${subscriptions}`,
-    title: `QoS 0, 64 B, ${number(subscriptions)} more subscriptions`,
-    milliseconds: 80,
-    engines: bothEngines,
-    taskOf: (name, { peer, engine }) =>
-      leftOutOfMany(name, engine, subscriptions) ?? {
-        work: 'messages',
-        qos: 0,
-        size: 64,
-        burst: 100,
-        subscriptions,
-        peer,
-      },
-    who: mqttJs,
-    figures: { cpu },
-  })),
+  ...[1, 10, 1000, 60_000].map((inFlight) =>
+    besides(inFlight, {
+      id: 'in-flight',
+      title: `QoS 1, 64 B, ${number(inFlight)} more in flight`,
+      qos: 1,
+      inFlight,
+    }),
+  ),
+  ...[1, 10, 1000, 100_000].map((subscriptions) =>
+    besides(subscriptions, {
+      id: 'subscriptions',
+      title: `QoS 0, 64 B, ${number(subscriptions)} more subscriptions`,
+      qos: 0,
+      subscriptions,
+    }),
+  ),
   {
     id: 'cycles',
     title: 'connect, subscribe, end',

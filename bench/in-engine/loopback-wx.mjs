@@ -1,4 +1,5 @@
 import { LoopbackBroker } from './loopback-broker.mjs'
+import { addListeners } from './task-listeners.mjs'
 
 /** A `wx` whose sockets end in a broker of the same memory. `success` of `send` is told at once, as Android does. */
 export class LoopbackWx {
@@ -17,11 +18,8 @@ export class LoopbackWx {
 
   connectSocket({ success, complete } = {}) {
     const loop = this.#loop
-    const listeners = { open: [], message: [], close: [], error: [] }
-    const tell = (event, argument) => {
-      for (const listener of listeners[event]) listener(argument)
-    }
     const task = { readyState: 0 }
+    const tell = addListeners(task)
     const deliver = (data) => {
       if (task.readyState === 1) tell('message', { data })
     }
@@ -58,11 +56,6 @@ export class LoopbackWx {
       if (options.success) options.success({ errMsg: 'closeSocket:ok' })
       if (options.complete) options.complete({ errMsg: 'closeSocket:ok' })
     }
-    task.onOpen = (listener) => listeners.open.push(listener)
-    task.onMessage = (listener) => listeners.message.push(listener)
-    task.onClose = (listener) => listeners.close.push(listener)
-    task.onError = (listener) => listeners.error.push(listener)
-
     const answer = { errMsg: 'connectSocket:ok' }
     if (success) success(answer)
     if (complete) complete(answer)

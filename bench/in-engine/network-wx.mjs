@@ -1,3 +1,5 @@
+import { addListeners } from './task-listeners.mjs'
+
 /**
  * A `wx` whose sockets are real ones, that the host of this realm opens; wherever a program dials, it reaches the broker.
  * `success` of `send` is told at once, as Android does.
@@ -11,11 +13,8 @@ export class NetworkWx {
   }
 
   connectSocket({ protocols, success, complete } = {}) {
-    const listeners = { open: [], message: [], close: [], error: [] }
-    const tell = (event, argument) => {
-      for (const listener of listeners[event]) listener(argument)
-    }
     const task = { readyState: 0 }
+    const tell = addListeners(task)
     const socket = this.#engine.openSocket(protocols, {
       open() {
         task.readyState = 1
@@ -43,11 +42,6 @@ export class NetworkWx {
       if (closed) closed({ errMsg: 'closeSocket:ok' })
       if (done) done({ errMsg: 'closeSocket:ok' })
     }
-    task.onOpen = (listener) => listeners.open.push(listener)
-    task.onMessage = (listener) => listeners.message.push(listener)
-    task.onClose = (listener) => listeners.close.push(listener)
-    task.onError = (listener) => listeners.error.push(listener)
-
     const answer = { errMsg: 'connectSocket:ok' }
     if (success) success(answer)
     if (complete) complete(answer)

@@ -1,6 +1,7 @@
 /** Hosts that differ from wx in one way, made from the simulated one. */
 
 import type { MiniProgram, SocketTask, VirtualClock, Wx } from '../../src/testing.ts'
+import { changedTask } from '../simulator/changed-task.ts'
 
 type ConnectOptions = Parameters<Wx['connectSocket']>[0]
 export type MakeHost = (wx: MiniProgram['wx'], clock: VirtualClock) => object | undefined
@@ -11,22 +12,7 @@ const withTasks =
   (wx, clock) => ({
     connectSocket(options: ConnectOptions) {
       const task = wx.connectSocket(options)
-      const own: SocketTask = {
-        CONNECTING: 0,
-        OPEN: 1,
-        CLOSING: 2,
-        CLOSED: 3,
-        get readyState() {
-          return task.readyState
-        },
-        send: (option) => task.send(option),
-        close: (option) => task.close(option),
-        onOpen: (listener) => task.onOpen(listener),
-        onMessage: (listener) => task.onMessage(listener),
-        onError: (listener) => task.onError(listener),
-        onClose: (listener) => task.onClose(listener),
-      }
-      return Object.assign(own, changes(task, clock))
+      return changedTask(task, changes(task, clock))
     },
   })
 

@@ -1,6 +1,7 @@
 /** Counts the sockets that a program holds, at every dial, through a `wx` that watches its own. */
 
 import type { ConnectSocketOption, MiniProgram, SocketTask } from '../../src/testing.ts'
+import { changedTask } from '../simulator/changed-task.ts'
 
 type Wx = MiniProgram['wx']
 
@@ -57,24 +58,12 @@ export class WatchedSockets {
       this.#countRefusal(errMsg)
     })
     given.onClose(over)
-    return {
-      CONNECTING: 0,
-      OPEN: 1,
-      CLOSING: 2,
-      CLOSED: 3,
-      get readyState() {
-        return given.readyState
-      },
-      send: (message) => given.send(message),
+    return changedTask(given, {
       close: (how) => {
         over()
         return given.close(how)
       },
-      onOpen: (listener) => given.onOpen(listener),
-      onMessage: (listener) => given.onMessage(listener),
-      onError: (listener) => given.onError(listener),
-      onClose: (listener) => given.onClose(listener),
-    }
+    })
   }
 
   #countRefusal(errMsg: string): void {
