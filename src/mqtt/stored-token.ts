@@ -55,12 +55,13 @@ export function storedToken({
   /** What each client was given last. */
   const given = new Map<string, string>()
 
-  const keep = (answer: string | FetchedToken): string => {
+  const tokenOf = (answer: string | FetchedToken, isLatest: boolean): string => {
     const fetched = typeof answer === 'string' ? { token: answer } : (answer as FetchedToken | undefined)
     const token = fetched?.token
     if (typeof token !== 'string' || token === '') {
       throw refused('fetch of storedToken answered no token', 'It answers the text, or { token, expiresIn }')
     }
+    if (!isLatest) return token
     const time = fetched?.expiresIn ?? expiresIn
     // What is no time is over at once: a token for each CONNECT is dear, and works.
     const lasts = Number(time) || 0
@@ -81,19 +82,25 @@ export function storedToken({
       const early = Math.min(EARLY_MS, (stale.lasts ?? 0) / 10)
       if (Date.now() < (stale.expiresAt ?? Infinity) - early) return Promise.resolve(stale.token)
     }
+    /** @returns whether it counts: not where it took so long that another was begun */
+    const finish = (): boolean => {
+      if (fetching !== fetched) return false
+      fetching = undefined
+      return true
+    }
     fetchingSince = Date.now()
-    fetching = new Promise<string | FetchedToken>((resolve) => resolve(fetch(request))).then(
-      (answer) => {
-        fetching = undefined
-        return keep(answer)
-      },
+    const fetched: Promise<string> = new Promise<string | FetchedToken>((resolve) =>
+      resolve(fetch(request)),
+    ).then(
+      (answer) => tokenOf(answer, finish()),
       (error: unknown) => {
-        fetching = undefined
+        finish()
         // Renewed early, and in vain: what is there is still good.
         if (stale && Date.now() < (stale.expiresAt ?? Infinity)) return stale.token
         throw error
       },
     )
+    fetching = fetched
     return fetching
   }
 

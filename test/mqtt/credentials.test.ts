@@ -473,6 +473,28 @@ describe.each(profiles)('storedToken, on $platform with $socketImplementation', 
     expect(client.connected).toBe(true)
   })
 
+  it('a fetch that answers after another was begun is not what is kept', async () => {
+    const story = tell(profile)
+    let fetched = 0
+    let answerLate: (token: string) => void = () => undefined
+    const token = story.mqtt.storedToken({
+      fetch: () => {
+        if (++fetched > 1) return `token ${fetched}`
+        return new Promise<string>((resolve) => (answerLate = resolve))
+      },
+      storage: story.program.wx as never,
+    })
+    const request = { attempt: 0, reason: 'first' as const, clientId: 'c', lastError: undefined }
+    const first = token(request)
+    await story.clock.advance(60_000)
+    expect(await ask(story, token)).toBe('token 2')
+    answerLate('token 1')
+    await story.clock.advance(1)
+    expect(await first).toBe('token 1')
+    expect(await ask(story, token)).toBe('token 2')
+    expect(fetched).toBe(2)
+  })
+
   describe('odd answers of fetch', () => {
     it.each<[string, unknown]>([
       ['NaN', Number.NaN],
