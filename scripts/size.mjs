@@ -28,8 +28,19 @@ async function loadTables() {
   return import(`data:text/javascript,${encodeURIComponent(code)}`)
 }
 
-/** Plugins that write files, or stop a build that is too large or would not work everywhere. */
-const isForShipping = ({ name }) => /^(budget|copy-to|no-inherited-methods|rollup-plugin-license)$/.test(name)
+/** Plugins that write files, or say no: here things are tried that may not ship. */
+const forShipping = [
+  'budget',
+  'copy-to',
+  'known-packages',
+  'loads-in-bare-realm',
+  'no-inherited-methods',
+  'only-built-ins-2015',
+  'private-names',
+  'rollup-plugin-license',
+  'stand-in-members',
+  'stop-at-problems',
+]
 
 /**
  * One of the files for phones.
@@ -38,7 +49,9 @@ const isForShipping = ({ name }) => /^(budget|copy-to|no-inherited-methods|rollu
  */
 async function build(file, change = (plugins) => plugins) {
   const config = options.find(({ output }) => output.some((each) => each.file === file))
-  const plugins = change(config.plugins.flat().filter((plugin) => plugin && !isForShipping(plugin)))
+  const plugins = change(
+    config.plugins.flat().filter((plugin) => plugin && !forShipping.includes(plugin.name)),
+  )
   const bundle = await rollup({ ...config, plugins, onwarn: () => undefined })
   const { output } = await bundle.generate({ ...config.output[0], sourcemap: true })
   const [{ code, map }] = output
@@ -146,10 +159,6 @@ const steps = [
   ],
   ['import-required', "the same for mqtt-packet's, which were written so by hand"],
   ['drop-parts', 'leaves out the parts above'],
-  [
-    'drop-calls',
-    'leaves out the calls of `debug`, which nobody can switch on: the option `log` is something else',
-  ],
   ['local-built-ins', 'makes variables of `Object`, `Math` and the like: first of all for speed'],
 ]
 const byStep = []
@@ -212,7 +221,7 @@ ${table(
   ]),
 )}
 
-The build stops when one of them is not there any more.
+The build stops unless each is there exactly once, in the class or the \`switch\` that \`src/shims/table.ts\` names.
 
 ## Steps of the build that make it smaller
 
