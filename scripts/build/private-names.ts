@@ -29,6 +29,8 @@ interface Use {
 interface OwnClass {
   base: string
   overrides: Use[]
+  /** Members that are meant to be new. */
+  additions: Use[]
   where: string
 }
 
@@ -57,9 +59,12 @@ export function privateNames(extended: readonly Extended[], folder: string, repo
     buildEnd(error) {
       if (error || foreign.size === 0) return
       const used = new Map(extended.map(({ name }): [string, Use[]] => [name, []]))
-      for (const { base, overrides, where } of classes.values()) {
+      const added = new Map(extended.map(({ name }): [string, Use[]] => [name, []]))
+      for (const { base, overrides, additions, where } of classes.values()) {
+        const root = rootOf(base, classes)
+        added.get(root)?.push(...additions)
         if (overrides.length === 0) continue
-        const uses = used.get(rootOf(base, classes))
+        const uses = used.get(root)
         if (uses) uses.push(...overrides)
         else
           report(
@@ -76,9 +81,12 @@ export function privateNames(extended: readonly Extended[], folder: string, repo
           report(`${module} has no class ${className} any more, which is extended as ${name}`)
           continue
         }
-        for (const use of [...(declared ?? []), ...(used.get(name) ?? [])])
-          if (!members.has(use.name) && !(use.name in EventEmitter.prototype))
-            report(`${use.where} counts on ${className}.${use.name}, which ${module} does not have any more`)
+        for (const { name: member, where } of [...(declared ?? []), ...(used.get(name) ?? [])])
+          if (!members.has(member) && !(member in EventEmitter.prototype))
+            report(`${where} counts on ${className}.${member}, which ${module} does not have any more`)
+        for (const { name: member, where } of added.get(name) ?? [])
+          if (members.has(member))
+            report(`${where} adds ${member}, which ${className} of ${module} has for itself: another name`)
       }
     },
   }
@@ -105,14 +113,17 @@ function readDeclarations(
     if (!ts.isClassDeclaration(node) || !node.name) continue
     const base = node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0]
     if (!base) continue
-    const overrides = node.members.filter((member) =>
-      (ts.canHaveModifiers(member) ? (ts.getModifiers(member) ?? []) : []).some(
-        ({ kind }) => kind === ts.SyntaxKind.OverrideKeyword,
-      ),
-    )
+    const isMarked = (member: ts.Node, kind: ts.SyntaxKind) =>
+      ts.canHaveModifiers(member) &&
+      (ts.getModifiers(member) ?? []).some((modifier) => modifier.kind === kind)
+    const { OverrideKeyword, DeclareKeyword, StaticKeyword } = ts.SyntaxKind
+    const isOverride = (member: ts.ClassElement) => isMarked(member, OverrideKeyword)
+    const isAddition = (member: ts.ClassElement) =>
+      ![OverrideKeyword, DeclareKeyword, StaticKeyword].some((kind) => isMarked(member, kind))
     classes.set(node.name.text, {
       base: base.expression.getText(source),
-      overrides: overrides.flatMap(use),
+      overrides: node.members.filter(isOverride).flatMap(use),
+      additions: node.members.filter(isAddition).flatMap(use),
       where: where(node),
     })
   }
