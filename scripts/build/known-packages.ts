@@ -1,6 +1,6 @@
 /** What is bundled was chosen: a package that nobody has looked at, or a second copy of one, stops the build. */
 
-import { relative, resolve, sep } from 'node:path'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
 import type { Plugin } from 'rollup'
 import type { Report } from './problems.ts'
 import { isBundled, moduleName, packageName } from './syntax.ts'
@@ -12,22 +12,26 @@ export function knownPackages(known: readonly string[], report: Report): Plugin 
       if (error) return
       /** By the package: its folder. */
       const folders = new Map<string, string>()
+      /** By a package that is not known: what imports it. */
+      const unknown = new Map<string, Set<string>>()
       for (const id of this.getModuleIds()) {
-        const [path = ''] = id.split('?')
-        if (path.includes('\0') || this.getModuleInfo(id)?.isExternal) continue
+        const { isExternal, importers = [] } = this.getModuleInfo(id) ?? {}
+        // A file may be there several times, as what wraps it.
+        const path = pathOf(id)
+        if (isExternal || !isAbsolute(path)) continue
         if (!isBundled(path)) {
           if (!path.startsWith(resolve('src') + sep))
             report(
-              `${path} lies neither in src nor in a node_modules folder: a linked package cannot be told from others, install it`,
+              `${path} lies neither in src nor in node_modules: a linked package cannot be told from others, install it`,
             )
           continue
         }
-        const module = moduleName(path)
-        const name = packageName(module)
-        const by = this.getModuleInfo(id)?.importers[0] ?? ''
+        const name = packageName(moduleName(path))
+        const from = importers.map(pathOf).map((by) => (isBundled(by) ? moduleName(by) : relative('.', by)))
         if (!known.includes(name))
-          report(
-            `${name} is new in the bundle, imported by ${isBundled(by) ? moduleName(by) : relative('.', by)}: replace it, or add it to \`bundled\`, in src/shims/table.ts`,
+          unknown.set(
+            name,
+            new Set([...(unknown.get(name) ?? []), ...from.filter((by) => packageName(by) !== name)]),
           )
         const folder = path.slice(0, path.replaceAll('\\', '/').lastIndexOf(`/${name}/`))
         const other = folders.get(name) ?? folder
@@ -35,6 +39,12 @@ export function knownPackages(known: readonly string[], report: Report): Plugin 
           report(`${name} would be bundled twice, from ${other} and ${folder}: npm dedupe`)
         folders.set(name, folder)
       }
+      for (const [name, by] of unknown)
+        report(
+          `${name} is new in the bundle, imported by ${[...by].join(', ')}: replace it, or add it to \`bundled\`, in src/shims/table.ts`,
+        )
     },
   }
 }
+
+const pathOf = (id: string): string => id.replace('\0', '').replace(/\?.*$/, '')

@@ -81,9 +81,14 @@ export function privateNames(extended: readonly Extended[], folder: string, repo
           report(`${module} has no class ${className} any more, which is extended as ${name}`)
           continue
         }
+        const gone = new Map<string, string[]>()
         for (const { name: member, where } of [...(declared ?? []), ...(used.get(name) ?? [])])
           if (!members.has(member) && !(member in EventEmitter.prototype))
-            report(`${where} counts on ${className}.${member}, which ${module} does not have any more`)
+            gone.set(member, [...(gone.get(member) ?? []), where])
+        for (const [member, places] of gone)
+          report(
+            `${module} has no ${className}.${member} any more, which is counted on: ${places.join(', ')}`,
+          )
         for (const { name: member, where } of added.get(name) ?? [])
           if (members.has(member))
             report(`${where} adds ${member}, which ${className} of ${module} has for itself: another name`)

@@ -62,9 +62,10 @@ describe('what a class counts on in the class of a package that it extends', () 
   })
 
   it.each([
-    ['an override of nothing', 'override _shut() {}', '', 'src/own.ts:6 counts on Client._shut, which foreign/client does not have any more'], // prettier-ignore
-    ['a static method of theirs', 'override make() {}', '', 'src/own.ts:6 counts on Client.make, which foreign/client does not have any more'], // prettier-ignore
-    ['a use of nothing', '', 'gone: 1', 'src/own.ts:3 counts on Client.gone, which foreign/client does not have any more'], // prettier-ignore
+    ['an override of nothing', 'override _shut() {}', '', 'foreign/client has no Client._shut any more, which is counted on: src/own.ts:6'], // prettier-ignore
+    ['a static method of theirs', 'override make() {}', '', 'foreign/client has no Client.make any more, which is counted on: src/own.ts:6'], // prettier-ignore
+    ['a use of nothing', '', 'gone: 1', 'foreign/client has no Client.gone any more, which is counted on: src/own.ts:3'], // prettier-ignore
+    ['what is both declared and overridden', 'override _shut() {}', '_shut(): void', 'foreign/client has no Client._shut any more, which is counted on: src/own.ts:3, src/own.ts:6'], // prettier-ignore
     ['an addition that they have too', '_close() {}', '', 'src/own.ts:6 adds _close, which Client of foreign/client has for itself: another name'], // prettier-ignore
     ['a field that they have too', 'assigned = 2', '', 'src/own.ts:6 adds assigned, which Client of foreign/client has for itself: another name'], // prettier-ignore
   ])('may not be %s', async (_, members, internals, said) => {
