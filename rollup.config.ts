@@ -3,7 +3,7 @@ import inject from '@rollup/plugin-inject'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import swc from '@rollup/plugin-swc'
 import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import type { OutputOptions, Plugin, RollupOptions } from 'rollup'
 import dts from 'rollup-plugin-dts'
 import license from 'rollup-plugin-license'
@@ -15,7 +15,7 @@ import { noInheritedMethods, survivesFrozenGlobals } from './scripts/build/froze
 import { knownPackages } from './scripts/build/known-packages.ts'
 import { localBuiltIns } from './scripts/build/local-built-ins.ts'
 import { lowerMethods } from './scripts/build/lower-methods.ts'
-import { firstLine, minify } from './scripts/build/minify.ts'
+import { breakLines, firstLine, minify } from './scripts/build/minify.ts'
 import { budget, copyTo } from './scripts/build/output.ts'
 import { phoneTypings } from './scripts/build/phone-typings.ts'
 import { privateNames } from './scripts/build/private-names.ts'
@@ -46,6 +46,8 @@ const typescript = (): Plugin =>
     swc: {
       configFile: false,
       swcrc: false,
+      // MQTT.js's maps lead to sources that its package does not have.
+      inputSourceMap: false,
       jsc: {
         parser: { syntax: 'typescript' },
         target: 'es2022',
@@ -57,6 +59,10 @@ const typescript = (): Plugin =>
 interface PhoneFile {
   input: string
   file: string
+  /** The same code for people to read. */
+  readable?: string
+  /** The same bytes under another name. */
+  copy?: string
   banner: string
   /** Bytes. */
   limits: { raw: number; gzip: number }
@@ -66,12 +72,45 @@ interface PhoneFile {
 }
 
 /** What runs on a phone: ES5 syntax, ES2015 built-ins, nothing imported. */
-function phone({ input, file, banner, limits, isWhole, then }: PhoneFile): RollupOptions {
+function phone({ input, file, readable, banner, limits, isWhole, then, copy }: PhoneFile): RollupOptions {
   const { report, onwarn, stop } = gatherProblems()
+  const output = (path: string, ...last: Plugin[]): OutputOptions => ({
+    file: path,
+    format: 'cjs',
+    exports: 'named',
+    esModule: true,
+    freeze: false,
+    generatedCode: 'es5',
+    plugins: [
+      survivesFrozenGlobals(),
+      noInheritedMethods(),
+      es5({
+        defines: { MQTT_VERSION: JSON.stringify(mqttVersion) },
+        helpers: join(shims, 'es5-helpers.js'),
+      }),
+      localBuiltIns(),
+      ...last,
+      loadsInBareRealm(),
+    ],
+  })
+  const minified: OutputOptions = {
+    ...output(
+      file,
+      minify({ compress: { passes: 3, ecma: 5, toplevel: true }, mangle: { toplevel: true }, module: false }),
+      firstLine(banner),
+      breakLines(),
+      onlyBuiltIns2015(report),
+      budget(limits, report),
+      ...(copy === undefined ? [] : [copyTo(copy)]),
+    ),
+    // Beside the file, which does not mention it: where it is copied to, there is none.
+    sourcemap: 'hidden',
+    sourcemapPathTransform: inThisFolder,
+  }
   return {
     input,
     onwarn,
-    output: { file, format: 'cjs', exports: 'named', esModule: true, freeze: false, generatedCode: 'es5' },
+    output: readable === undefined ? minified : [minified, output(readable, firstLine(banner))],
     plugins: [
       privateNames(extended, resolve('src/mqtt'), report),
       replaceModules(replacements, { folder: shims, isWhole, report }),
@@ -88,22 +127,18 @@ function phone({ input, file, banner, limits, isWhole, then }: PhoneFile): Rollu
       inject({ modules: standIns, include: [/\/node_modules\//, 'src/**'] }),
       knownPackages(bundled, report),
       standInMembers(shims, report),
-      survivesFrozenGlobals(),
-      noInheritedMethods(),
-      es5({
-        defines: { MQTT_VERSION: JSON.stringify(mqttVersion) },
-        helpers: join(shims, 'es5-helpers.js'),
-      }),
-      localBuiltIns(),
-      minify({ compress: { passes: 3, ecma: 5, toplevel: true }, mangle: { toplevel: true }, module: false }),
-      firstLine(banner),
-      onlyBuiltIns2015(report),
-      budget(limits, report),
       stop(),
       ...then,
-      loadsInBareRealm(),
     ],
   }
+}
+
+/** A source of a source map: packages are named as they lie in a clone, wherever they are linked from. */
+function inThisFolder(source: string, map: string): string {
+  const [, inPackages] = /^.*[\\/]node_modules[\\/](.*)$/.exec(source) ?? []
+  const path =
+    inPackages === undefined ? source : join(relative(dirname(map), resolve('node_modules')), inPackages)
+  return path.replaceAll('\\', '/')
 }
 
 /** Any warning stops it. */
@@ -130,6 +165,8 @@ export default [
   phone({
     input: 'src/index.ts',
     file: 'dist/mqtt.min.js',
+    readable: 'dist/mqtt.js',
+    copy: 'dist/miniprogram/index.js',
     banner: `/*! mqtt-miniprogram ${version} with MQTT.js ${mqttVersion} | MIT, licences of what is inside: mqtt.min.js.LICENSES.txt */`,
     limits: { raw: 143_000, gzip: 43_500 },
     isWhole: true,
@@ -143,7 +180,6 @@ export default [
           ],
         },
       }) as Plugin,
-      copyTo('dist/miniprogram/index.js'),
     ],
   }),
   phone({

@@ -43,19 +43,24 @@ const forShipping = [
 ]
 
 /**
- * One of the files for phones.
+ * One of the files for phones, minified.
  *
- * @param change what is done to its plugins first
+ * @param without the name of a step that is left out
+ * @param first a plugin before all others
  */
-async function build(file, change = (plugins) => plugins) {
+async function build(file, { without, first } = {}) {
   const config = options.find(({ output }) => output.some((each) => each.file === file))
-  const plugins = change(
-    config.plugins.flat().filter((plugin) => plugin && !forShipping.includes(plugin.name)),
-  )
-  const bundle = await rollup({ ...config, plugins, onwarn: () => undefined })
-  const { output } = await bundle.generate({ ...config.output[0], sourcemap: true })
-  const [{ code, map }] = output
-  return { code: code.replace(/\/\/# sourceMappingURL=.*\n/, ''), map, read: bundle.watchFiles }
+  const output = config.output.find((each) => each.file === file)
+  const some = (plugins) =>
+    plugins.flat().filter((plugin) => plugin && ![...forShipping, without].includes(plugin.name))
+  const bundle = await rollup({
+    ...config,
+    plugins: [first, ...some(config.plugins)],
+    onwarn: () => undefined,
+  })
+  const { output: made } = await bundle.generate({ ...output, plugins: some(output.plugins) })
+  const [{ code, map }] = made
+  return { code, map, read: bundle.watchFiles }
 }
 
 const weigh = (code) => ({ raw: Buffer.byteLength(code), gzip: gzipSync(code, { level: 9 }).length })
@@ -147,7 +152,7 @@ const byModule = []
 for (const row of replaced) {
   // Of MQTT.js's own files there is nothing to compare: they look for what a phone does not have.
   const isOwn = row.module.startsWith('mqtt/')
-  const costs = isOwn ? ['', ''] : await cost(main, now, (plugins) => [undo(row), ...plugins])
+  const costs = isOwn ? ['', ''] : await cost(main, now, { first: undo(row) })
   byModule.push([`\`${row.module}\``, `\`${row.by}\``, row.why, ...costs])
 }
 
@@ -163,7 +168,7 @@ const steps = [
 ]
 const byStep = []
 for (const [name, what] of steps) {
-  const costs = await cost(main, now, (plugins) => plugins.filter((plugin) => plugin.name !== name))
+  const costs = await cost(main, now, { without: name })
   byStep.push([`\`${name}\``, what, ...costs])
 }
 

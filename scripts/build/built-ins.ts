@@ -5,7 +5,7 @@
 
 import type { AnyNode } from 'acorn'
 import { SourceMap } from 'node:module'
-import type { Plugin } from 'rollup'
+import type { OutputChunk, Plugin } from 'rollup'
 import { globals2015, namesByEdition } from './ecmascript-editions.ts'
 import type { Report } from './problems.ts'
 import { freeReferences, memberName, parseProgram, visit, type FreeReference } from './references.ts'
@@ -140,20 +140,25 @@ export function onlyBuiltIns2015(report: Report): Plugin {
     generateBundle(_, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue
-        const chart = chunk.map && new SourceMap(chunk.map as never)
+        const originOf = origins(chunk)
         const findings = inspect(chunk.code)
         for (const kind of Object.keys(meanings) as (keyof Findings)[]) {
           for (const { text, start } of findings[kind]) {
-            const before = chunk.code.slice(0, start).split('\n')
-            const entry = chart?.findEntry(before.length - 1, before[before.length - 1]?.length ?? 0)
-            const origin =
-              entry && 'originalSource' in entry
-                ? `${moduleName(entry.originalSource)}:${entry.originalLine + 1}: `
-                : ''
-            report(`${origin}${meanings[kind]} ${text.trim()}`)
+            report(`${originOf(start)}${meanings[kind]} ${text.trim()}`)
           }
         }
       }
     },
+  }
+}
+
+/** Of a place in the chunk, the file and the line that it was made of, where its map knows it. */
+function origins({ code, map }: OutputChunk): (offset: number) => string {
+  const chart = map && new SourceMap(map as never)
+  return (offset) => {
+    const before = code.slice(0, offset).split('\n')
+    const entry = chart?.findEntry(before.length - 1, before.at(-1)?.length ?? 0)
+    if (!entry || !('originalSource' in entry)) return ''
+    return `${moduleName(entry.originalSource)}:${entry.originalLine + 1}: `
   }
 }

@@ -52,7 +52,7 @@ export function survivesFrozenGlobals(): Plugin {
       if (!text.hasChanged()) return null
       // Behind everything: before it would be in the place of the "use strict".
       text.append(definition)
-      return { code: text.toString(), map: null }
+      return { code: text.toString(), map: text.generateMap({ hires: true }) }
     },
   }
 }

@@ -104,28 +104,28 @@ const inTheResult: Silent[] = [
     file: client,
     from: 'Object.keys(this._resubscribeTopics)',
     to: 'Object.keys(this._resubscribeTopics).flatMap((topic) => [topic])',
-    said: /this came after ECMAScript 2015: .*\.flatMap\(/s,
+    said: /^mqtt\/build\/lib\/client:\d+: this came after ECMAScript 2015: .*\.flatMap\(/s,
   },
   {
     what: 'Object.fromEntries',
     file: client,
     from: 'this._resubscribeTopics = {};',
     to: 'this._resubscribeTopics = Object.fromEntries([]);',
-    said: /this came after ECMAScript 2015: .*\.fromEntries\(/s,
+    said: /^mqtt\/build\/lib\/client:\d+: this came after ECMAScript 2015: .*\.fromEntries\(/s,
   },
   {
     what: 'queueMicrotask',
     file: client,
     from: 'callback(...args);',
     to: 'queueMicrotask(() => callback(...args));',
-    said: /a phone may lack the global queueMicrotask$/,
+    said: /^mqtt\/build\/lib\/client:\d+: a phone may lack the global queueMicrotask$/,
   },
   {
     what: 'performance',
     file: 'mqtt/build/lib/KeepaliveManager.js',
     from: 'Date.now()',
     to: 'performance.now()',
-    said: /a phone may lack the global performance$/,
+    said: /^mqtt\/build\/lib\/KeepaliveManager:\d+: a phone may lack the global performance$/,
   },
 ]
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { rollup, type Plugin } from 'rollup'
 import { loadConfigFile } from 'rollup/loadConfigFile'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { loadsInBareRealm } from '../../../scripts/build/bare-realm.ts'
 import { gatherProblems } from '../../../scripts/build/problems.ts'
 import { fromRoot } from '../../bundle/built-files.ts'
@@ -13,6 +13,9 @@ const source = (code: string): Plugin => ({
   resolveId: (id) => (id === 'entry' ? id : null),
   load: (id) => (id === 'entry' ? code : null),
 })
+
+// Work for the processor, which others may be using too.
+vi.setConfig({ testTimeout: 60_000 })
 
 describe('a warning of the bundler', () => {
   const build = async (code: string): Promise<void> => {
