@@ -27,7 +27,7 @@ async function load(path) {
 }
 
 const { reconnectDelay } = await load('src/mqtt/backoff.ts')
-const { createRandom } = await load('src/simulator/seeded-random.ts')
+const { createRandom } = await load('src/simulator/base/seeded-random.ts')
 
 /** One for each way of waiting: makes a function from the number of the attempt, from 0, to a delay in ms. */
 const ways = {

@@ -1,9 +1,9 @@
-import type { ApiPromise } from './api-callbacks.ts'
-import { AppLifecycle, type AppControl, type AppFace } from './app-lifecycle.ts'
-import { BaseLibrary } from './base-library.ts'
-import { aClock, hostClock, type Clock } from './clock.ts'
-import { createConnectSocket, type ConnectSocketOption } from './connect-socket.ts'
-import { DomainRules, type DomainLists } from './domain-rules.ts'
+import type { ApiPromise } from './wx/api-callbacks.ts'
+import { AppLifecycle, type AppControl, type AppFace } from './wx/app-lifecycle.ts'
+import { BaseLibrary } from './wx/base-library.ts'
+import { aClock, hostClock, type Clock } from './base/clock.ts'
+import { createConnectSocket, type ConnectSocketOption } from './wx/connect-socket.ts'
+import { DomainRules, type DomainLists } from './wx/domain-rules.ts'
 import {
   aBoolean,
   aFunction,
@@ -17,33 +17,43 @@ import {
   text,
   wholeNumber,
   type Fields,
-} from './expectations.ts'
-import type { Dialler } from './far-end.ts'
-import { Faults, type FaultSettings } from './faults.ts'
-import { Accounts, type AccountControl, type LoginOption, type LoginResult } from './login.ts'
-import { ModuleLoader, type ProgramFile } from './module-wrapper.ts'
-import { Network, type NetworkControl, type NetworkFace } from './network.ts'
+} from './base/expectations.ts'
+import type { Dialler } from './wire/peer.ts'
+import { Faults, type FaultSettings } from './wire/faults.ts'
+import { Accounts, type AccountControl, type LoginOption, type LoginResult } from './wx/login.ts'
+import { ModuleLoader, type ProgramFile } from './program/module-wrapper.ts'
+import { Network, type NetworkControl, type NetworkFace } from './wx/network.ts'
 import {
   createPlatformProfile,
   type PlatformName,
   type Quirks,
   type SocketImplementationName,
-} from './platform-profile.ts'
-import type { ProgramCore } from './program-core.ts'
-import { ProgramThread, type SwallowedError } from './program-thread.ts'
-import { createProgramTimers, type ProgramTimers } from './program-timers.ts'
-import { createGetRandomValues, type RandomValuesOption, type RandomValuesResult } from './random-values.ts'
-import { createForeignRealm, createRealm, realmFields, type Realm, type RealmOptions } from './realm.ts'
-import { hostFetch, Requests, type FetchLike, type RequestOption, type RequestTask } from './request.ts'
-import { createRandom } from './seeded-random.ts'
-import { closedPort, inProcess, type ServerHandler } from './server-connection.ts'
-import { SimulatedSockets, type SocketList } from './simulated-sockets.ts'
-import { SimulatorError } from './simulator-error.ts'
-import type { SocketTask } from './socket-task.ts'
-import { Storage, type StorageControl, type StorageFace } from './storage.ts'
-import { createSystemFace, type SystemFace } from './system-info.ts'
-import { Timeline } from './timeline.ts'
-import { bridge, type WebSocketConstructor } from './web-socket-bridge.ts'
+} from './wire/platform-profile.ts'
+import type { ProgramCore } from './wx/wx-core.ts'
+import { ProgramThread, type SwallowedError } from './program/thread.ts'
+import { createProgramTimers, type ProgramTimers } from './program/timers.ts'
+import {
+  createGetRandomValues,
+  type RandomValuesOption,
+  type RandomValuesResult,
+} from './wx/random-values.ts'
+import {
+  createForeignRealm,
+  createRealm,
+  realmFields,
+  type Realm,
+  type RealmOptions,
+} from './program/realm.ts'
+import { hostFetch, Requests, type FetchLike, type RequestOption, type RequestTask } from './wx/request.ts'
+import { createRandom } from './base/seeded-random.ts'
+import { closedPort, inProcess, type ServerHandler } from './wire/server-connection.ts'
+import { SimulatedSockets, type SocketList } from './wx/simulated-sockets.ts'
+import { SimulatorError } from './base/simulator-error.ts'
+import type { SocketTask } from './wx/socket-task.ts'
+import { Storage, type StorageControl, type StorageFace } from './wx/storage.ts'
+import { createSystemFace, type SystemFace } from './wx/system-info.ts'
+import { Timeline } from './base/timeline.ts'
+import { bridge, type WebSocketConstructor } from './wire/web-socket-bridge.ts'
 
 export interface MiniProgramOptions {
   /** Default `'android'`. */

@@ -1,5 +1,5 @@
-import type { VirtualClock } from './clock.ts'
-import { openFailureNumbers } from './dial-failure.ts'
+import type { VirtualClock } from './base/clock.ts'
+import { openFailureNumbers } from './wire/dial-failure.ts'
 import {
   aBoolean,
   aFunction,
@@ -9,12 +9,12 @@ import {
   expectValue,
   wholeNumber,
   type Fields,
-} from './expectations.ts'
+} from './base/expectations.ts'
 import type { MiniProgram } from './mini-program.ts'
-import type { NetworkType } from './network.ts'
-import { createRandom, type SeededRandom } from './seeded-random.ts'
-import type { SimulatedSocket } from './simulated-sockets.ts'
-import { SimulatorError } from './simulator-error.ts'
+import type { NetworkType } from './wx/network.ts'
+import { createRandom, type SeededRandom } from './base/seeded-random.ts'
+import type { SimulatedSocket } from './wx/simulated-sockets.ts'
+import { SimulatorError } from './base/simulator-error.ts'
 
 export interface RandomStoryOptions {
   /** The same seed tells the same story. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { reconnectDelay } from '../../src/mqtt/backoff.ts'
-import { createRandom } from '../../src/simulator/seeded-random.ts'
+import { createRandom } from '../../src/simulator/base/seeded-random.ts'
 import { profiles, tell } from './clients.ts'
 
 const noJitter = { reconnectPeriod: 1000, reconnectJitter: 0 }

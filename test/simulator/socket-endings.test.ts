@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { openFailure, openFailureNumbers } from '../../src/simulator/dial-failure.ts'
+import { openFailure, openFailureNumbers } from '../../src/simulator/wire/dial-failure.ts'
 import { implementations, opened, stage } from './program.ts'
 
 const names = (called: unknown[]): unknown[] =>

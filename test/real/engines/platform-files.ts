@@ -1,8 +1,8 @@
 /** The scripts that make a phone out of a bare engine, in the order in which they are evaluated. */
 
 import { readFileSync } from 'node:fs'
-import { ecmascript2015, removeLaterBuiltIns } from '../../../src/simulator/ecmascript-2015.ts'
-import { macrotaskPromise } from '../../../src/simulator/macrotask-promise.ts'
+import { ecmascript2015, removeLaterBuiltIns } from '../../../src/simulator/program/ecmascript-2015.ts'
+import { macrotaskPromise } from '../../../src/simulator/program/macrotask-promise.ts'
 import { fromRoot, mqttFile } from '../../bundle/built-files.ts'
 
 export type Realm = 'new' | 'old'

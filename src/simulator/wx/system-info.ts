@@ -1,5 +1,5 @@
 import type { BaseLibrary } from './base-library.ts'
-import type { PlatformName } from './platform-profile.ts'
+import type { PlatformName } from '../wire/platform-profile.ts'
 
 export interface DeviceInfo {
   abi: string

@@ -10,7 +10,7 @@ import {
   oneOf,
   text,
   type Fields,
-} from './expectations.ts'
+} from '../base/expectations.ts'
 
 /** The systems whose behaviour can be simulated. */
 export type PlatformName = 'android' | 'ios' | 'devtools'

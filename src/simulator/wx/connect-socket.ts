@@ -1,7 +1,7 @@
 import { outcomeOf, type ApiCallbacks, type ApiFailure } from './api-callbacks.ts'
 import type { DomainRules } from './domain-rules.ts'
-import type { DialRequest } from './far-end.ts'
-import type { ProgramCore } from './program-core.ts'
+import type { DialRequest } from '../wire/peer.ts'
+import type { ProgramCore } from './wx-core.ts'
 import type { SimulatedSockets } from './simulated-sockets.ts'
 import type { SocketTask } from './socket-task.ts'
 

@@ -1,4 +1,4 @@
-import { text, type Expectation } from './expectations.ts'
+import { text, type Expectation } from '../base/expectations.ts'
 
 /** What the platform says when a connection could not be opened. */
 export interface DialFailure {

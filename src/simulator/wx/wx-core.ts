@@ -1,10 +1,10 @@
 import type { BaseLibrary } from './base-library.ts'
-import type { Clock } from './clock.ts'
-import type { Faults } from './faults.ts'
-import type { PlatformProfile } from './platform-profile.ts'
-import type { ProgramThread } from './program-thread.ts'
-import type { Realm } from './realm.ts'
-import type { Timeline } from './timeline.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Faults } from '../wire/faults.ts'
+import type { PlatformProfile } from '../wire/platform-profile.ts'
+import type { ProgramThread } from '../program/thread.ts'
+import type { Realm } from '../program/realm.ts'
+import type { Timeline } from '../base/timeline.ts'
 
 /** What every part of a simulated mini program shares. */
 export interface ProgramCore {

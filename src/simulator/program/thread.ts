@@ -1,6 +1,6 @@
-import type { Clock } from './clock.ts'
-import { Fifo } from './fifo.ts'
-import type { Timeline } from './timeline.ts'
+import type { Clock } from '../base/clock.ts'
+import { Fifo } from '../base/fifo.ts'
+import type { Timeline } from '../base/timeline.ts'
 
 /** An exception that the platform swallowed: it would stand red in the console, and nothing else happens. */
 export interface SwallowedError {

@@ -18,7 +18,7 @@ import {
   oneOf,
   type Expectation,
   type Fields,
-} from './expectations.ts'
+} from '../base/expectations.ts'
 
 export type SocketEventName = 'open' | 'message' | 'error' | 'close'
 

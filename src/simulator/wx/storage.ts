@@ -1,6 +1,6 @@
 import { callAsynchronously, type ApiCallbacks, type ApiPromise, type ApiResult } from './api-callbacks.ts'
-import { expectValue, text } from './expectations.ts'
-import type { ProgramCore } from './program-core.ts'
+import { expectValue, text } from '../base/expectations.ts'
+import type { ProgramCore } from './wx-core.ts'
 
 export interface StorageInfo {
   keys: string[]

@@ -1,5 +1,5 @@
-import type { Clock } from './clock.ts'
-import type { ProgramThread } from './program-thread.ts'
+import type { Clock } from '../base/clock.ts'
+import type { ProgramThread } from './thread.ts'
 
 /** The timers of the mini program's own global scope. Identifiers are numbers. */
 export interface ProgramTimers {

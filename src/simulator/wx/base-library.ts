@@ -1,4 +1,4 @@
-import { SimulatorError } from './simulator-error.ts'
+import { SimulatorError } from '../base/simulator-error.ts'
 
 /** From which base library on an interface of wx exists. (Documented) */
 const interfaces: Readonly<Record<string, string>> = {

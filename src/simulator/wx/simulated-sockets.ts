@@ -1,9 +1,9 @@
 import type { ApiFailure } from './api-callbacks.ts'
-import { tamper } from './event-tampering.ts'
-import type { Dialler, DialRequest } from './far-end.ts'
-import { NativeSocket, type NetworkConditions } from './native-socket.ts'
-import type { ProgramCore } from './program-core.ts'
-import { SimulatorError } from './simulator-error.ts'
+import { tamper } from '../wire/event-faults.ts'
+import type { Dialler, DialRequest } from '../wire/peer.ts'
+import { NativeSocket, type NetworkConditions } from '../wire/native-socket.ts'
+import type { ProgramCore } from './wx-core.ts'
+import { SimulatorError } from '../base/simulator-error.ts'
 import { createSocketTask, type SocketTask, type SocketTaskPlatformSide } from './socket-task.ts'
 
 /** What `connectSocket` was asked for. */

@@ -1,7 +1,7 @@
 import { EventListeners } from './event-listeners.ts'
-import { aBoolean, expectValue } from './expectations.ts'
-import type { ProgramCore } from './program-core.ts'
-import { SimulatorError } from './simulator-error.ts'
+import { aBoolean, expectValue } from '../base/expectations.ts'
+import type { ProgramCore } from './wx-core.ts'
+import { SimulatorError } from '../base/simulator-error.ts'
 
 /** Where a mini program stands. Destroyed, it has no JavaScript; only its storage is left. */
 export type AppState = 'foreground' | 'background' | 'suspended' | 'destroyed'

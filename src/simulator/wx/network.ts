@@ -1,8 +1,8 @@
 import { callAsynchronously, type ApiCallbacks, type ApiPromise, type ApiResult } from './api-callbacks.ts'
 import { EventListeners } from './event-listeners.ts'
-import { aBoolean, expectValue, milliseconds, oneOf } from './expectations.ts'
-import type { NetworkConditions } from './native-socket.ts'
-import type { ProgramCore } from './program-core.ts'
+import { aBoolean, expectValue, milliseconds, oneOf } from '../base/expectations.ts'
+import type { NetworkConditions } from '../wire/native-socket.ts'
+import type { ProgramCore } from './wx-core.ts'
 
 export type NetworkType = 'wifi' | '2g' | '3g' | '4g' | '5g' | 'unknown' | 'none'
 

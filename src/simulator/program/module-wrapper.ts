@@ -2,9 +2,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compileFunction } from 'node:vm'
-import { expectValue, type Expectation } from './expectations.ts'
+import { expectValue, type Expectation } from '../base/expectations.ts'
 import type { Realm } from './realm.ts'
-import { SimulatorError } from './simulator-error.ts'
+import { SimulatorError } from '../base/simulator-error.ts'
 
 /** A file by its path (relative to the working directory) or by a `URL` with `file:`, or the source itself. */
 export type ProgramFile = string | { readonly href: string } | { source: string; path?: string }

@@ -1,5 +1,5 @@
-import { aBoolean, expectFields, listOf, text, type Fields } from './expectations.ts'
-import { SimulatorError } from './simulator-error.ts'
+import { aBoolean, expectFields, listOf, text, type Fields } from '../base/expectations.ts'
+import { SimulatorError } from '../base/simulator-error.ts'
 
 /** The domain lists of the mini program, as they stand in WeChat's administration. */
 export interface DomainLists {

@@ -1,8 +1,8 @@
-import type { ApiFailure } from './api-callbacks.ts'
-import type { Clock } from './clock.ts'
-import { Conduit } from './conduit.ts'
+import type { ApiFailure } from '../wx/api-callbacks.ts'
+import type { Clock } from '../base/clock.ts'
+import { Conduit } from './link.ts'
 import { dialTimeout, openFailure, type DialFailure } from './dial-failure.ts'
-import type { Dialler, DialRequest, FarEnd } from './far-end.ts'
+import type { Dialler, DialRequest, FarEnd } from './peer.ts'
 import { dialFailureUnder, type Faults } from './faults.ts'
 import type { Quirks } from './platform-profile.ts'
 

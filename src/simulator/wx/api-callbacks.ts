@@ -1,4 +1,4 @@
-import type { ProgramCore } from './program-core.ts'
+import type { ProgramCore } from './wx-core.ts'
 
 /** What every callback of wx is given at least. */
 export interface ApiResult {

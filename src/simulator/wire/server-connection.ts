@@ -1,4 +1,4 @@
-import { isArrayBuffer } from './array-buffer.ts'
+import { isArrayBuffer } from '../base/array-buffer.ts'
 import {
   dialFailureOf,
   failureWords,
@@ -17,10 +17,10 @@ import {
   wholeNumber,
   type Expectation,
   type Fields,
-} from './expectations.ts'
-import type { Dialler, DialRequest, FarEnd, FarEndEvents } from './far-end.ts'
-import { SimulatorError } from './simulator-error.ts'
-import type { Timeline } from './timeline.ts'
+} from '../base/expectations.ts'
+import type { Dialler, DialRequest, FarEnd, FarEndEvents } from './peer.ts'
+import { SimulatorError } from '../base/simulator-error.ts'
+import type { Timeline } from '../base/timeline.ts'
 
 /** What `accept` may say to the client. */
 export interface AcceptOptions {

@@ -5,11 +5,11 @@ import {
   type ApiOutcome,
   type ApiResult,
 } from './api-callbacks.ts'
-import { isArrayBuffer } from './array-buffer.ts'
+import { isArrayBuffer } from '../base/array-buffer.ts'
 import type { DomainRules } from './domain-rules.ts'
 import { EventListeners } from './event-listeners.ts'
-import type { NetworkConditions } from './native-socket.ts'
-import type { ProgramCore } from './program-core.ts'
+import type { NetworkConditions } from '../wire/native-socket.ts'
+import type { ProgramCore } from './wx-core.ts'
 
 export type RequestMethod = 'OPTIONS' | 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'TRACE' | 'CONNECT'
 

@@ -1,7 +1,7 @@
 import { callAsynchronously, type ApiCallbacks, type ApiPromise, type ApiResult } from './api-callbacks.ts'
-import type { NetworkConditions } from './native-socket.ts'
-import type { ProgramCore } from './program-core.ts'
-import type { SeededRandom } from './seeded-random.ts'
+import type { NetworkConditions } from '../wire/native-socket.ts'
+import type { ProgramCore } from './wx-core.ts'
+import type { SeededRandom } from '../base/seeded-random.ts'
 
 export interface LoginResult extends ApiResult {
   /** For the backend: one use, five minutes. (Documented) */

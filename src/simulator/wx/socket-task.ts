@@ -7,10 +7,10 @@ import {
   type ApiResult,
   type CallbackTime,
 } from './api-callbacks.ts'
-import { isArrayBuffer } from './array-buffer.ts'
-import type { DialFailure } from './dial-failure.ts'
-import { notConnected, type NativeSocket, type NativeSocketEvents } from './native-socket.ts'
-import type { ProgramCore } from './program-core.ts'
+import { isArrayBuffer } from '../base/array-buffer.ts'
+import type { DialFailure } from '../wire/dial-failure.ts'
+import { notConnected, type NativeSocket, type NativeSocketEvents } from '../wire/native-socket.ts'
+import type { ProgramCore } from './wx-core.ts'
 
 export interface SocketTaskSendOption extends ApiCallbacks {
   data: string | ArrayBuffer

@@ -1,5 +1,5 @@
 import { openFailure, type DialFailure } from './dial-failure.ts'
-import type { Dialler, DialRequest, FarEnd, FarEndEvents } from './far-end.ts'
+import type { Dialler, DialRequest, FarEnd, FarEndEvents } from './peer.ts'
 
 /** What the bridge uses of a WebSocket: the WHATWG interface, and `terminate` of `ws` where there is one. */
 export interface WebSocketLike {

@@ -1,10 +1,10 @@
 import { createContext, runInContext, type Context } from 'node:vm'
 import { ecmascript2015, removeLaterBuiltIns } from './ecmascript-2015.ts'
-import { aBoolean, anObject, listOf, objectWith, oneOf, text, type Fields } from './expectations.ts'
+import { aBoolean, anObject, listOf, objectWith, oneOf, text, type Fields } from '../base/expectations.ts'
 import { macrotaskPromise } from './macrotask-promise.ts'
-import type { PlatformName } from './platform-profile.ts'
-import type { ProgramTimers } from './program-timers.ts'
-import { SimulatorError } from './simulator-error.ts'
+import type { PlatformName } from '../wire/platform-profile.ts'
+import type { ProgramTimers } from './timers.ts'
+import { SimulatorError } from '../base/simulator-error.ts'
 
 /** How the JavaScript realm of a program is furnished. */
 export interface RealmOptions {

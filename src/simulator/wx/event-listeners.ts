@@ -1,4 +1,4 @@
-import type { ProgramCore } from './program-core.ts'
+import type { ProgramCore } from './wx-core.ts'
 
 /** The listeners of one event of wx, as `wx.onX` and `wx.offX` keep them: many, in order, doubles kept. */
 export class EventListeners<Event> {

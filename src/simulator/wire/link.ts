@@ -1,5 +1,5 @@
-import type { Clock } from './clock.ts'
-import { Fifo } from './fifo.ts'
+import type { Clock } from '../base/clock.ts'
+import { Fifo } from '../base/fifo.ts'
 
 /**
  * One direction of a wire: what goes in comes out later, in the same order, each in a macrotask of its own.

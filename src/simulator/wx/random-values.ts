@@ -1,6 +1,6 @@
 import { callAsynchronously, type ApiCallbacks, type ApiPromise, type ApiResult } from './api-callbacks.ts'
-import type { ProgramCore } from './program-core.ts'
-import type { SeededRandom } from './seeded-random.ts'
+import type { ProgramCore } from './wx-core.ts'
+import type { SeededRandom } from '../base/seeded-random.ts'
 
 export interface RandomValuesResult extends ApiResult {
   randomValues: ArrayBuffer
