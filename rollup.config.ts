@@ -23,7 +23,7 @@ import {
 import { importRequired, restoreImports } from './scripts/size-plugins.ts'
 import { localBuiltIns } from './scripts/local-built-ins.ts'
 import { survivesFrozenGlobals } from './scripts/frozen-globals.ts'
-import { globals, leftOut, replacements, youngMethods } from './src/shims/table.ts'
+import { globals, leftOut, ponyfills, replacements } from './src/shims/table.ts'
 
 const shims = resolve('src/shims')
 const { version } = readJson('package.json')
@@ -79,7 +79,7 @@ const phone = ({ input, file, banner, limits, then }: PhoneFile): RollupOptions 
       ['./constants'],
     ),
     commonjs({ strictRequires: 'auto', requireReturnsDefault: 'auto' }),
-    lowerMethods(youngMethods, join(shims, 'young-methods.ts')),
+    lowerMethods(ponyfills, join(shims, 'ponyfills.ts')),
     inject({ modules: standIns, include: ['node_modules/**', 'src/**'] }),
     survivesFrozenGlobals(),
     noInheritedMethods(),

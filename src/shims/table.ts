@@ -67,8 +67,8 @@ export const globals: Record<string, { by: string; name: string }> = {
   writeNumberCached: { by: 'packet-numbers.ts', name: 'writeNumberCached' },
 }
 
-/** Methods younger than ES2015 that the bundled packages call: each call becomes one of `young-methods.ts`. */
-export const youngMethods: readonly string[] = ['at', 'includes']
+/** Methods younger than ES2015 that the bundled packages call: each call becomes one of `ponyfills.ts`. */
+export const ponyfills: readonly string[] = ['at', 'includes']
 
 /** What is left out of the bundled packages' own files: functions, methods, cases of a `switch`, by their names. */
 export const leftOut: readonly { module: string; parts: readonly string[]; why: string }[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { at, includes } from '../../src/shims/young-methods.ts'
+import { at, includes } from '../../src/shims/ponyfills.ts'
 
 describe('methods that came after ES2015', () => {
   it('at', () => {

@@ -1,4 +1,4 @@
-/** Why: MQTT.js calls methods that came after ES2015; phones from before iOS 15.4 do not have them. */
+/** Ponyfills of the methods after ES2015 that MQTT.js calls, for phones that lack them (iOS before 15.4). */
 
 interface List {
   readonly length: number
