@@ -1,3 +1,5 @@
+/** The simulated mini program, for authors of tests. */
+
 export type { ApiCallbacks, ApiFailure, ApiPromise, ApiResult } from './simulator/wx/api-callbacks.ts'
 export type { AppControl, AppHideEvent, AppShowEvent, AppState } from './simulator/wx/app-lifecycle.ts'
 export { createClock, type Clock, type VirtualClock } from './simulator/base/clock.ts'
@@ -11,8 +13,8 @@ export {
   type MiniProgram,
   type MiniProgramOptions,
   type RunOptions,
-  type Wx,
 } from './simulator/mini-program.ts'
+export type { Wx } from './simulator/wx/wx.ts'
 export type { ProgramFile } from './simulator/program/module-wrapper.ts'
 export type {
   NetworkControl,
@@ -27,13 +29,10 @@ export type { ProgramTimers } from './simulator/program/timers.ts'
 export type { RandomValuesOption, RandomValuesResult } from './simulator/wx/random-values.ts'
 export { tellRandomStory, type RandomStoryOptions } from './simulator/random-story.ts'
 export type { RealmOptions } from './simulator/program/realm.ts'
+export type { FetchInit, FetchLike, FetchResponse, RequestMethod } from './simulator/wx/fetch.ts'
 export type {
   ChunkReceivedEvent,
-  FetchInit,
-  FetchLike,
-  FetchResponse,
   HeadersReceivedEvent,
-  RequestMethod,
   RequestOption,
   RequestResult,
   RequestTask,

@@ -1,3 +1,5 @@
+/** Time: the host's own timers, and a virtual clock that a test moves. */
+
 import { setImmediate as hostImmediate } from 'node:timers'
 import {
   aFunction,
@@ -8,6 +10,7 @@ import {
   type Expectation,
 } from './expectations.ts'
 import { Fifo } from './fifo.ts'
+import { MomentHeap, Timer, type Moment } from './moment-heap.ts'
 import { SimulatorError } from './simulator-error.ts'
 
 /** What the simulator needs of time. Everything in milliseconds; identifiers are opaque. */
@@ -60,24 +63,6 @@ export interface VirtualClock extends Clock {
   readonly pending: number
 }
 
-/** A timer as the clock knows it, and the identifier that the test holds. */
-class Timer {
-  readonly every: number | undefined
-  /** None when it was cleared or has run: what it holds is let go at once. */
-  callback: (() => void) | undefined
-
-  constructor(callback: () => void, every: number | undefined) {
-    this.callback = callback
-    this.every = every
-  }
-}
-
-/** The timers of one moment, in the order of their creation. */
-interface Moment {
-  readonly due: number
-  readonly timers: Fifo<Timer>
-}
-
 /** Browsers and Node read a missing, negative or impossible delay as "at once". */
 function delayOf(ms: number): number {
   return ms > 0 && ms < 2 ** 31 ? Math.floor(ms) : 0
@@ -99,99 +84,47 @@ function inMacrotask<Result>(run: () => Result): Promise<Result> {
   })
 }
 
-/** Binary heap, earliest moment on top. */
-class MomentHeap {
-  readonly #moments: Moment[] = []
-
-  peek(): Moment | undefined {
-    return this.#moments[0]
-  }
-
-  push(moment: Moment): void {
-    const moments = this.#moments
-    let at = moments.push(moment) - 1
-    while (at > 0) {
-      const parent = (at - 1) >> 1
-      if (!this.#before(at, parent)) return
-      this.#swap(at, parent)
-      at = parent
-    }
-  }
-
-  pop(): void {
-    const moments = this.#moments
-    const last = moments.pop()
-    if (last === undefined || moments.length === 0) return
-    moments[0] = last
-    for (let at = 0; ;) {
-      const left = 2 * at + 1
-      const right = left + 1
-      let least = at
-      if (left < moments.length && this.#before(left, least)) least = left
-      if (right < moments.length && this.#before(right, least)) least = right
-      if (least === at) return
-      this.#swap(at, least)
-      at = least
-    }
-  }
-
-  clear(): void {
-    this.#moments.length = 0
-  }
-
-  #before(a: number, b: number): boolean {
-    return (this.#moments[a] as Moment).due < (this.#moments[b] as Moment).due
-  }
-
-  #swap(a: number, b: number): void {
-    const moments = this.#moments
-    const kept = moments[a] as Moment
-    moments[a] = moments[b] as Moment
-    moments[b] = kept
-  }
-}
-
 /** How many cleared timers are not worth a look at all the others. */
-const clearedAtLeast = 1_000
+const CLEARED_AT_LEAST = 1_000
 
 class VirtualTime implements VirtualClock {
   /** A flood falls due at one moment: only moments are sorted, never timers. */
-  readonly #heap = new MomentHeap()
-  readonly #moments = new Map<number, Moment>()
-  #now: number
-  #pending = 0
-  #cleared = 0
+  private readonly heap = new MomentHeap()
+  private readonly moments = new Map<number, Moment>()
+  private time: number
+  private waiting = 0
+  private cleared = 0
 
   constructor(start: number) {
-    this.#now = start
+    this.time = start
   }
 
   get pending(): number {
-    return this.#pending
+    return this.waiting
   }
 
-  now = (): number => this.#now
-  setTimeout = (callback: () => void, ms: number): unknown => this.#add(callback, delayOf(ms), undefined)
+  now = (): number => this.time
+  setTimeout = (callback: () => void, ms: number): unknown => this.add(callback, delayOf(ms), undefined)
   // An interval of 0 would never let time pass.
   setInterval = (callback: () => void, ms: number): unknown =>
-    this.#add(callback, Math.max(1, delayOf(ms)), Math.max(1, delayOf(ms)))
-  clearTimeout = (timer: unknown): void => this.#clear(timer)
-  clearInterval = (timer: unknown): void => this.#clear(timer)
+    this.add(callback, Math.max(1, delayOf(ms)), Math.max(1, delayOf(ms)))
+  clearTimeout = (timer: unknown): void => this.clear(timer)
+  clearInterval = (timer: unknown): void => this.clear(timer)
 
   async advance(ms: number): Promise<void> {
-    const end = this.#endOf(ms)
-    while (await inMacrotask(() => this.#fireNext(end)));
-    this.#now = Math.max(this.#now, end)
+    const end = this.endOf(ms)
+    while (await inMacrotask(() => this.fireNext(end)));
+    this.time = Math.max(this.time, end)
   }
 
   advanceSync(ms: number): void {
-    const end = this.#endOf(ms)
-    while (this.#fireNext(end));
-    this.#now = Math.max(this.#now, end)
+    const end = this.endOf(ms)
+    while (this.fireNext(end));
+    this.time = Math.max(this.time, end)
   }
 
   async runNext(): Promise<boolean> {
-    const ran = await inMacrotask(() => this.#fireNext(Infinity))
+    const ran = await inMacrotask(() => this.fireNext(Infinity))
     await inMacrotask(() => undefined)
     return ran
   }
@@ -210,75 +143,75 @@ class VirtualTime implements VirtualClock {
     }
   }
 
-  #add(callback: () => void, delay: number, every: number | undefined): Timer {
+  private add(callback: () => void, delay: number, every: number | undefined): Timer {
     expectValue('The callback of a timer', callback, aFunction)
     const timer = new Timer(callback, every)
-    this.#pending += 1
-    this.#queue(timer, this.#now + delay)
+    this.waiting += 1
+    this.queue(timer, this.time + delay)
     return timer
   }
 
-  #queue(timer: Timer, due: number): void {
-    let moment = this.#moments.get(due)
+  private queue(timer: Timer, due: number): void {
+    let moment = this.moments.get(due)
     if (moment === undefined) {
       moment = { due, timers: new Fifo() }
-      this.#moments.set(due, moment)
-      this.#heap.push(moment)
+      this.moments.set(due, moment)
+      this.heap.push(moment)
     }
     moment.timers.push(timer)
   }
 
-  #clear(timer: unknown): void {
+  private clear(timer: unknown): void {
     if (!(timer instanceof Timer) || timer.callback === undefined) return
     timer.callback = undefined
-    this.#pending -= 1
-    this.#cleared += 1
-    if (this.#cleared >= clearedAtLeast && this.#cleared > this.#pending) this.#sweep()
+    this.waiting -= 1
+    this.cleared += 1
+    if (this.cleared >= CLEARED_AT_LEAST && this.cleared > this.waiting) this.sweep()
   }
 
   /** Throws away what is left of cleared timers: a long story clears far more of them than fall due. */
-  #sweep(): void {
-    this.#cleared = 0
-    this.#heap.clear()
-    for (const [due, moment] of this.#moments) {
+  private sweep(): void {
+    this.cleared = 0
+    this.heap.clear()
+    for (const [due, moment] of this.moments) {
       moment.timers.filter(({ callback }) => callback !== undefined)
-      if (moment.timers.length === 0) this.#moments.delete(due)
-      else this.#heap.push(moment)
+      if (moment.timers.length === 0) this.moments.delete(due)
+      else this.heap.push(moment)
     }
   }
 
-  #endOf(ms: number): number {
+  private endOf(ms: number): number {
     expectValue('advance(ms): ms', ms, milliseconds)
-    return this.#now + ms
+    return this.time + ms
   }
 
   /** Takes the next timer that is due at `end` or before and lets time come to it. */
-  #fireNext(end: number): boolean {
-    for (let moment = this.#heap.peek(); moment !== undefined; moment = this.#heap.peek()) {
+  private fireNext(end: number): boolean {
+    for (let moment = this.heap.peek(); moment !== undefined; moment = this.heap.peek()) {
       const { due, timers } = moment
       if (due > end) return false
       const timer = timers.shift()
       if (timer === undefined) {
-        this.#heap.pop()
-        this.#moments.delete(due)
+        this.heap.pop()
+        this.moments.delete(due)
       } else if (timer.callback === undefined) {
-        this.#cleared -= 1
+        this.cleared -= 1
       } else {
-        this.#fire(timer, due)
+        this.fire(timer, due)
         return true
       }
     }
     return false
   }
 
-  #fire(timer: Timer, due: number): void {
+  private fire(timer: Timer, due: number): void {
     const { callback, every } = timer
-    this.#now = Math.max(this.#now, due)
+    this.time = Math.max(this.time, due)
     if (every === undefined) {
       timer.callback = undefined
-      this.#pending -= 1
+      this.waiting -= 1
     } else {
-      this.#queue(timer, due + every)
+      this.queue(timer, due + every)
     }
     callback?.()
   }

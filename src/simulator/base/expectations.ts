@@ -1,6 +1,8 @@
+/** Checks what a test passes to the simulator, and says in the error what would be right. */
+
 import { SimulatorError } from './simulator-error.ts'
 
-/** What a test may give, told to whoever gives something else. */
+/** What a test may pass, and the words of the error for anything else. */
 export interface Expectation {
   /** `… must be` what. */
   readonly words: string

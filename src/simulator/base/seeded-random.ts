@@ -9,7 +9,7 @@ export interface SeededRandom {
   integer(least: number, most: number): number
   /**
    * One of several.
-   * @throws RangeError when there is none
+   * @throws RangeError when there is no item
    */
   pick<Item>(items: readonly Item[]): Item
   bytes(length: number): Uint8Array

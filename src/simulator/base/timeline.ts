@@ -1,4 +1,6 @@
-/** Who did it: the code under test, the platform towards that code, the far server, or the hand of the test. */
+/** The record of everything that crossed a boundary between program, platform and server. */
+
+/** Who did it: the code under test, the platform towards that code, the server, or the test itself. */
 export type TimelineActor = 'program' | 'platform' | 'server' | 'world'
 
 /** One thing that crossed a boundary. */
@@ -10,11 +12,11 @@ export interface TimelineEntry {
   readonly what: string
   /** The number of the socket, counted from 1 in the order of dialling. */
   readonly socket?: number
-  /** Plain data. Binary data is told by its length in bytes, never by its content. */
+  /** Plain data. Binary data is described by its length in bytes, never by its content. */
   readonly detail?: unknown
 }
 
-/** How data is told in a timeline: text up to 60 characters, bytes by their number. */
+/** How data is described in a timeline: text up to 60 characters, bytes by their number. */
 function describeData(data: unknown): string {
   if (typeof data === 'string') {
     return data.length > 60 ? `text "${data.slice(0, 57)}…" (${data.length})` : `text "${data}"`
@@ -29,7 +31,7 @@ function detailText(detail: unknown): string {
   return typeof detail === 'string' ? ` ${detail}` : ` ${JSON.stringify(detail)}`
 }
 
-/** What is not known is not there, so that JSON gives the same back. */
+/** A field without a value is left out, so that JSON gives the same entry back. */
 function entryOf(
   at: number,
   actor: TimelineActor,
@@ -43,61 +45,62 @@ function entryOf(
 
 /** Everything that crossed the boundary between program, platform and server, in order. */
 export class Timeline {
-  readonly #entries: TimelineEntry[] = []
-  readonly #now: () => number
-  readonly #start: number
-  readonly #limit: number
-  #dropped = 0
+  private readonly recorded: TimelineEntry[] = []
+  private readonly now: () => number
+  private readonly start: number
+  private readonly limit: number
+  private droppedCount = 0
 
   constructor(now: () => number, limit: number) {
-    this.#now = now
-    this.#start = now()
-    this.#limit = limit
+    this.now = now
+    this.start = now()
+    this.limit = limit
   }
 
   /** The entries, oldest first. At most the `timelineLimit` of the mini program. */
   get entries(): readonly TimelineEntry[] {
-    return this.#entries
+    return this.recorded
   }
 
   /** How many entries were forgotten because there were more than the limit. */
   get dropped(): number {
-    return this.#dropped
+    return this.droppedCount
   }
 
   record(actor: TimelineActor, what: string, socket?: number, detail?: unknown): void {
-    if (this.#limit === 0) return
-    if (this.#entries.length >= this.#limit) {
+    if (this.limit === 0) return
+    if (this.recorded.length >= this.limit) {
       // Forgetting half at once keeps recording cheap.
-      const forgotten = Math.ceil(this.#limit / 2)
-      this.#entries.splice(0, forgotten)
-      this.#dropped += forgotten
+      const forgotten = Math.ceil(this.limit / 2)
+      this.recorded.splice(0, forgotten)
+      this.droppedCount += forgotten
     }
-    this.#entries.push(entryOf(this.#now() - this.#start, actor, what, socket, detail))
+    this.recorded.push(entryOf(this.now() - this.start, actor, what, socket, detail))
   }
 
   /** Records what was sent or received: in words, and only if anything is recorded. */
   recordData(actor: TimelineActor, what: string, socket: number, data: unknown): void {
-    if (this.#limit > 0) this.record(actor, what, socket, describeData(data))
+    if (this.limit > 0) this.record(actor, what, socket, describeData(data))
   }
 
   /** Forgets what was recorded so far; times keep counting from the start. */
   clear(): void {
-    this.#entries.length = 0
+    this.recorded.length = 0
   }
 
   /** One line per entry, for a test failure: seconds, who, which socket, what. */
   toString(): string {
-    const lines = this.#entries.map(({ at, actor, what, socket, detail }) => {
+    const lines = this.recorded.map(({ at, actor, what, socket, detail }) => {
       const time = (at / 1000).toFixed(3).padStart(10)
       return `${time}s  ${actor.padEnd(8)}  ${socket === undefined ? '   ' : `#${socket}`.padEnd(3)} ${what}${detailText(detail)}`
     })
-    if (this.#dropped > 0) lines.unshift(`… ${this.#dropped} earlier entries were forgotten (timelineLimit)`)
+    if (this.droppedCount > 0)
+      lines.unshift(`… ${this.droppedCount} earlier entries were forgotten (timelineLimit)`)
     return lines.join('\n')
   }
 
   /** For `JSON.stringify`: the entries as plain data. */
   toJSON(): readonly TimelineEntry[] {
-    return this.#entries
+    return this.recorded
   }
 }

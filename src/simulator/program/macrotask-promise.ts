@@ -1,7 +1,7 @@
 /**
  * Source text of a function that makes, out of `setTimeout`, the Promise that iOS up to 15 has in mini programs: its
  * callbacks are macrotasks (Documented). It runs inside the program's realm, hence text. What it leaves out: unhandled
- * rejections are told to nobody, and subclasses get plain Promises.
+ * rejections are not reported, and subclasses get plain Promises.
  */
 export const macrotaskPromise = `(function (setTimeout) {
   'use strict'

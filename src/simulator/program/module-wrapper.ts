@@ -1,10 +1,12 @@
+/** Loads the files of a program as the platform does: each in the module wrapper, with `require`. */
+
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compileFunction } from 'node:vm'
 import { expectValue, type Expectation } from '../base/expectations.ts'
-import type { Realm } from './realm.ts'
 import { SimulatorError } from '../base/simulator-error.ts'
+import type { Realm } from './realm.ts'
 
 /** A file by its path (relative to the working directory) or by a `URL` with `file:`, or the source itself. */
 export type ProgramFile = string | { readonly href: string } | { source: string; path?: string }
@@ -35,14 +37,14 @@ function isFile(path: string): boolean {
 
 /** The CommonJS files of one start of a program: each is evaluated once, in the platform's module wrapper. */
 export class ModuleLoader {
-  readonly #realm: Realm
-  readonly #modules: Readonly<Record<string, unknown>>
-  readonly #loaded = new Map<string, Module>()
+  private readonly realm: Realm
+  private readonly modules: Readonly<Record<string, unknown>>
+  private readonly loaded = new Map<string, Module>()
 
   /** @param modules what `require('name')` finds: the path of a file, or the exports themselves */
   constructor(realm: Realm, modules: Readonly<Record<string, unknown>>) {
-    this.#realm = realm
-    this.#modules = modules
+    this.realm = realm
+    this.modules = modules
   }
 
   /** @returns the file's `module.exports`; what the file throws while loading is thrown here */
@@ -56,42 +58,42 @@ export class ModuleLoader {
           `run: there is no file ${path}. Give a path, a file: URL, or { source: '…' } for the code itself.`,
         )
       }
-      return this.#load(path)
+      return this.load(path)
     }
-    return this.#evaluate(resolve(file.path ?? 'app.js'), file.source)
+    return this.evaluate(resolve(file.path ?? 'app.js'), file.source)
   }
 
-  #load(path: string): unknown {
-    const loaded = this.#loaded.get(path)
+  private load(path: string): unknown {
+    const loaded = this.loaded.get(path)
     if (loaded !== undefined) return loaded.exports
-    return this.#evaluate(path, readFileSync(path, 'utf8'))
+    return this.evaluate(path, readFileSync(path, 'utf8'))
   }
 
-  #evaluate(path: string, source: string): unknown {
+  private evaluate(path: string, source: string): unknown {
     const body = compileFunction(`'use strict';${source}\n`, wrapperParameters, {
       filename: path,
-      parsingContext: this.#realm.context,
+      parsingContext: this.realm.context,
     }) as (...args: unknown[]) => void
     // The module and its exports belong to the program's realm, as everything it can see by itself.
     const module = compileFunction('return { exports: {} }', [], {
-      parsingContext: this.#realm.context,
+      parsingContext: this.realm.context,
     })() as Module
-    this.#loaded.set(path, module)
+    this.loaded.set(path, module)
     try {
-      body(this.#requireFrom(path), module, module.exports)
+      body(this.requireFrom(path), module, module.exports)
     } catch (error) {
-      this.#loaded.delete(path)
+      this.loaded.delete(path)
       throw error
     }
     return module.exports
   }
 
-  #requireFrom(importer: string): (name: unknown) => unknown {
+  private requireFrom(importer: string): (name: unknown) => unknown {
     return (name) => {
       if (typeof name !== 'string') throw new TypeError('require takes the path of a file as a string')
-      if (Object.hasOwn(this.#modules, name)) {
-        const given = this.#modules[name]
-        return typeof given === 'string' ? this.#load(resolve(given)) : given
+      if (Object.hasOwn(this.modules, name)) {
+        const given = this.modules[name]
+        return typeof given === 'string' ? this.load(resolve(given)) : given
       }
       const base = name.startsWith('/') ? resolve(`.${name}`) : resolve(dirname(importer), name)
       const found = [base, `${base}.js`, resolve(base, 'index.js')].find(isFile)
@@ -99,7 +101,7 @@ export class ModuleLoader {
         // The platform's own words for a path that is not in the package.
         throw new Error(`module '${name}.js' is not defined, require args is '${name}'`)
       }
-      return this.#load(found)
+      return this.load(found)
     }
   }
 }

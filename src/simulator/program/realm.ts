@@ -1,10 +1,12 @@
+/** The JavaScript realm of a program: what a phone has, and nothing that only Node has. */
+
 import { createContext, runInContext, type Context } from 'node:vm'
-import { ecmascript2015, removeLaterBuiltIns } from './ecmascript-2015.ts'
 import { aBoolean, anObject, listOf, objectWith, oneOf, text, type Fields } from '../base/expectations.ts'
-import { macrotaskPromise } from './macrotask-promise.ts'
-import type { PlatformName } from '../wire/platform-profile.ts'
-import type { ProgramTimers } from './timers.ts'
 import { SimulatorError } from '../base/simulator-error.ts'
+import type { PlatformName } from '../wire/platform-profile.ts'
+import { ecmascript2015, removeLaterBuiltIns } from './ecmascript-2015.ts'
+import { macrotaskPromise } from './macrotask-promise.ts'
+import type { ProgramTimers } from './timers.ts'
 
 /** How the JavaScript realm of a program is furnished. */
 export interface RealmOptions {

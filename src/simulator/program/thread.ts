@@ -1,3 +1,5 @@
+/** The one JavaScript thread of a program: every event, callback and timer enters it here. */
+
 import type { Clock } from '../base/clock.ts'
 import { Fifo } from '../base/fifo.ts'
 import type { Timeline } from '../base/timeline.ts'
@@ -18,38 +20,38 @@ export interface SwallowedError {
  */
 export class ProgramThread {
   readonly errors: SwallowedError[] = []
-  readonly #clock: Clock
-  readonly #timeline: Timeline
-  readonly #start: number
-  #backlog = new Fifo<() => void>()
-  #suspended = false
-  #draining = false
+  private readonly clock: Clock
+  private readonly timeline: Timeline
+  private readonly start: number
+  private backlog = new Fifo<() => void>()
+  private isSuspended = false
+  private draining = false
   /** Grows with each JavaScript context; turns that belong to an older one never run. */
-  #generation = 0
+  private currentGeneration = 0
 
   constructor(clock: Clock, timeline: Timeline) {
-    this.#clock = clock
-    this.#timeline = timeline
-    this.#start = clock.now()
+    this.clock = clock
+    this.timeline = timeline
+    this.start = clock.now()
   }
 
   get suspended(): boolean {
-    return this.#suspended
+    return this.isSuspended
   }
 
   get generation(): number {
-    return this.#generation
+    return this.currentGeneration
   }
 
   /** A turn of its own for the program: now, when it runs, or after everything that waits already. */
   post(source: string, turn: () => void): void {
-    if (this.#suspended || this.#draining) this.#backlog.push(() => this.call(source, turn, undefined))
+    if (this.isSuspended || this.draining) this.backlog.push(() => this.call(source, turn, undefined))
     else this.call(source, turn, undefined)
   }
 
   /** Inside a turn of the program's own: now, unless it is suspended and cannot be running. */
   reenter<Argument>(source: string, run: (argument: Argument) => void, argument: Argument): void {
-    if (this.#suspended) this.#backlog.push(() => this.call(source, run, argument))
+    if (this.isSuspended) this.backlog.push(() => this.call(source, run, argument))
     else this.call(source, run, argument)
   }
 
@@ -58,48 +60,48 @@ export class ProgramThread {
     try {
       run(argument)
     } catch (error) {
-      this.errors.push({ at: this.#clock.now() - this.#start, source, error })
+      this.errors.push({ at: this.clock.now() - this.start, source, error })
       const text =
         error instanceof Error || isErrorLike(error) ? `${error.name}: ${error.message}` : String(error)
-      this.#timeline.record('platform', 'exception swallowed', undefined, `${source}: ${text}`)
+      this.timeline.record('platform', 'exception swallowed', undefined, `${source}: ${text}`)
     }
   }
 
   suspend(): void {
-    this.#suspended = true
+    this.isSuspended = true
   }
 
   /** Lets the program run again; what waited bursts out in its order, each in a macrotask of its own. */
   resume(): void {
-    if (!this.#suspended) return
-    this.#suspended = false
-    this.#drain()
+    if (!this.isSuspended) return
+    this.isSuspended = false
+    this.drain()
   }
 
   /** The JavaScript context is gone: what waits is forgotten, and a new context may start. */
   renew(): void {
-    this.#generation += 1
-    this.#backlog = new Fifo()
-    this.#suspended = false
-    this.#draining = false
+    this.currentGeneration += 1
+    this.backlog = new Fifo()
+    this.isSuspended = false
+    this.draining = false
   }
 
-  #drain(): void {
-    if (this.#draining || this.#backlog.length === 0) return
-    this.#draining = true
-    const generation = this.#generation
+  private drain(): void {
+    if (this.draining || this.backlog.length === 0) return
+    this.draining = true
+    const generation = this.currentGeneration
     const next = (): void => {
-      if (generation !== this.#generation) return
-      if (this.#suspended) {
-        this.#draining = false
+      if (generation !== this.currentGeneration) return
+      if (this.isSuspended) {
+        this.draining = false
         return
       }
-      const turn = this.#backlog.shift()
-      if (this.#backlog.length === 0) this.#draining = false
+      const turn = this.backlog.shift()
+      if (this.backlog.length === 0) this.draining = false
       turn?.()
-      if (this.#draining) this.#clock.setTimeout(next, 0)
+      if (this.draining) this.clock.setTimeout(next, 0)
     }
-    this.#clock.setTimeout(next, 0)
+    this.clock.setTimeout(next, 0)
   }
 }
 

@@ -1,3 +1,5 @@
+/** The timers that code of a program sees: they stand still while it is suspended. */
+
 import type { Clock } from '../base/clock.ts'
 import type { ProgramThread } from './thread.ts'
 

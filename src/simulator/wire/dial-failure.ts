@@ -1,4 +1,13 @@
+/** Why a connection could not be opened, in the platform's words and numbers. */
+
 import { text, type Expectation } from '../base/expectations.ts'
+
+/** A failure as the platform reports it; the numbers stand only where it gives them. */
+export interface PlatformFailure {
+  errMsg: string
+  errCode?: number
+  errno?: number
+}
 
 /** What the platform says when a connection could not be opened. */
 export interface DialFailure {
@@ -31,14 +40,14 @@ export function openFailure(number: OpenFailureNumber): DialFailure {
 }
 
 /** A failure in words that a test chose: the platform's own for a phone that the simulator does not know. */
-export type FailureWords = string | { errMsg: string; errCode?: number; errno?: number }
+export type FailureWords = string | PlatformFailure
 
 export const failureWords: Expectation = {
   words: "the platform's words, as a string or { errMsg, errCode, errno }",
   met: (value) => text.met(value) || text.met((value as { errMsg?: unknown } | null | undefined)?.errMsg),
 }
 
-/** The failure that some words tell; `errCode` 1004 unless they say otherwise. */
+/** A failure in the words of a test; `errCode` is 1004 unless the test gives another. */
 export function dialFailureOf(words: FailureWords): DialFailure {
   return typeof words === 'string' ? { errCode: 1004, errMsg: words } : { errCode: 1004, ...words }
 }

@@ -1,14 +1,16 @@
+/** The faults that make a socket's events late, doubled or reordered. */
+
 import type { Faults, SocketEventName } from './faults.ts'
 import type { NativeSocketEvents } from './native-socket.ts'
 
 /** How long an event waits for another one that may overtake it, in ms. */
-const overtaking = 10
+const OVERTAKING_MS = 10
 
 /**
  * Puts late, doubled and reordered events between a socket's native side and its task, as the faults of the moment say.
  * @param later runs something after so many ms
  */
-export function tamper(
+export function withEventFaults(
   events: NativeSocketEvents,
   faults: Faults,
   later: (run: () => void, ms: number) => void,
@@ -32,7 +34,7 @@ export function tamper(
       held = deliver
       later(() => {
         if (held === deliver) release()
-      }, overtaking)
+      }, OVERTAKING_MS)
     } else {
       deliver()
     }

@@ -1,12 +1,5 @@
-import {
-  dialFailureOf,
-  failureWords,
-  openFailure,
-  openFailureNumbers,
-  type DialFailure,
-  type FailureWords,
-  type OpenFailureNumber,
-} from './dial-failure.ts'
+/** The faults that a test switches on and off, and how each is checked. */
+
 import {
   aBoolean,
   either,
@@ -19,6 +12,15 @@ import {
   type Expectation,
   type Fields,
 } from '../base/expectations.ts'
+import {
+  dialFailureOf,
+  failureWords,
+  openFailure,
+  openFailureNumbers,
+  type DialFailure,
+  type FailureWords,
+  type OpenFailureNumber,
+} from './dial-failure.ts'
 
 export type SocketEventName = 'open' | 'message' | 'error' | 'close'
 
@@ -92,7 +94,7 @@ export class Faults implements FaultSettings {
   doubledEvents!: readonly SocketEventName[]
   reorderedEvents!: boolean
 
-  /** @throws SimulatorError `ERR_OPTION` for a fault that does not exist, or cannot be so */
+  /** @throws SimulatorError `ERR_OPTION` for a fault that does not exist, or a value that it cannot have */
   constructor(settings: Partial<FaultSettings> = {}) {
     this.reset()
     expectFields('fault', 'faults', settings, fields)
@@ -105,7 +107,7 @@ export class Faults implements FaultSettings {
     Object.assign(this, noFaults())
   }
 
-  /** The same in the hands of a test: what cannot be is refused when it is set. */
+  /** The same in the hands of a test: an impossible value throws when it is set. */
   get checked(): Faults {
     return new Proxy(this, {
       set(faults, name, value) {

@@ -1,25 +1,27 @@
+/** What lies at the other end of a socket: the interfaces of a peer and of the dial that reaches it. */
+
 import type { DialFailure } from './dial-failure.ts'
 
-/** What a dialled server is told of the request. */
+/** What a dialled server learns of the request. */
 export interface DialRequest {
   readonly url: string
   readonly protocols: readonly string[]
   readonly header: Readonly<Record<string, string>>
 }
 
-/** What the far end of a socket tells the phone. */
-export interface FarEndEvents {
+/** What the peer of a socket reports to the phone. */
+export interface PeerEvents {
   opened(answer: { protocol: string; header: Record<string, string> }): void
-  refused(failure: DialFailure): void
+  failed(failure: DialFailure): void
   received(data: string | Uint8Array): void
-  /** The closing handshake: the far end closes, or answers a close. `code` 1005 means that none was sent. */
+  /** The closing handshake: the peer closes, or answers a close. `code` 1005 means that no code was sent. */
   closed(code: number, reason: string): void
   /** The connection broke without a closing handshake. */
   dropped(): void
 }
 
-/** The far end as the phone's native side reaches it. Events never come before the dial has returned. */
-export interface FarEnd {
+/** The peer of a socket, as the phone's native side reaches it. Events never come before the dial has returned. */
+export interface Peer {
   send(data: string | ArrayBuffer): void
   close(code: number, reason: string): void
   /** The phone gives up without a handshake, and the server notices. */
@@ -33,5 +35,5 @@ export interface Dialler {
   /** Whether events come in macrotasks of their own already. */
   readonly asynchronous: boolean
   /** @param id the number of the socket, as in the timeline */
-  dial(id: number, request: DialRequest, events: FarEndEvents): FarEnd
+  dial(id: number, request: DialRequest, events: PeerEvents): Peer
 }

@@ -1,3 +1,5 @@
+/** What differs between platforms: one quirk each, and the profile of every platform. */
+
 import {
   aBoolean,
   aNumber,
@@ -48,11 +50,11 @@ export interface Quirks {
   closeBeforeOpen: 'refused' | 'works'
   /** What a drop of an open connection looks like. (Observed) */
   drop: 'error-then-close' | 'close-then-error' | 'close-only' | 'error-only' | 'silent'
-  /** Whether a dial that failed is told by a close event after its error too. (Documented as not; Observed as optional after a timeout) */
+  /** Whether a close event follows the error of a failed dial. (Documented as not; Observed as optional after a timeout) */
   closeAfterDialError: 'never' | 'after-timeout' | 'always'
   /** What a clean close reports. (Observed) */
   closeReport: 'as-sent' | 'normal-closure' | 'stream-end' | 'no-status'
-  /** Which words a domain off the list is refused with. (Observed; Client) */
+  /** The words for a domain that is not on the list. (Observed; Client) */
   domainText: string
   /**
    * Which realm the `ArrayBuffer`s of messages come from (Observed). Default `undefined`: the test's own, so that they
@@ -69,7 +71,7 @@ export interface Quirks {
   interruptedCode: number | undefined
   /** What a change or a loss of the network does to open sockets. (Observed) */
   networkLoss: 'drops' | 'dies'
-  /** Whether a change from one network to another is told at once, or as a loss first. (inferred) */
+  /** Whether a change from one network to another is reported at once, or as a loss first. (inferred) */
   networkChange: 'at-once' | 'through-none'
   /** Whether `onAppShow` comes before what burst out of the suspension, or after it. (inferred) */
   appShow: 'before-burst' | 'after-burst'
@@ -168,24 +170,24 @@ export interface PlatformProfile {
 }
 
 /**
- * What a platform does, with the wishes of a test on top.
+ * What a platform does, changed by the quirks that a test sets.
  * @throws SimulatorError `ERR_OPTION` for a platform, an implementation or a quirk that does not exist
  */
 export function createPlatformProfile(
   platform: PlatformName,
   implementation: SocketImplementationName | undefined,
-  wishes: Partial<Quirks> = {},
+  quirks: Partial<Quirks> = {},
 ): PlatformProfile {
   expectValue('platform', platform, oneOf(...Object.keys(platforms)), 'ERR_OPTION')
   const known = platforms[platform]
   const chosen = implementation ?? known.implementation
   expectValue('socketImplementation', chosen, oneOf(...Object.keys(implementations)), 'ERR_OPTION')
-  expectValue('quirks', wishes, anObject, 'ERR_OPTION')
+  expectValue('quirks', quirks, anObject, 'ERR_OPTION')
   // Undefined too is a value of some.
-  for (const [name, wish] of Object.entries(wishes)) expectField('quirk', 'quirks', name, wish, quirkFields)
+  for (const [name, value] of Object.entries(quirks)) expectField('quirk', 'quirks', name, value, quirkFields)
   return {
     platform,
     implementation: chosen,
-    quirks: { ...implementations[chosen], ...known.quirks, ...wishes },
+    quirks: { ...implementations[chosen], ...known.quirks, ...quirks },
   }
 }

@@ -1,5 +1,7 @@
+/** A peer on the real network: carries a simulated socket over a real WebSocket. */
+
 import { openFailure, type DialFailure } from './dial-failure.ts'
-import type { Dialler, DialRequest, FarEnd, FarEndEvents } from './peer.ts'
+import type { Dialler, DialRequest, Peer, PeerEvents } from './peer.ts'
 
 /** What the bridge uses of a WebSocket: the WHATWG interface, and `terminate` of `ws` where there is one. */
 export interface WebSocketLike {
@@ -17,7 +19,7 @@ export interface WebSocketLike {
 /** `globalThis.WebSocket`, or that of the package `ws`. */
 export type WebSocketConstructor = new (url: string, protocols: string[], options?: never) => WebSocketLike
 
-/** Which of the platform's numbers an error of the package `ws` comes nearest to; the global WebSocket tells nothing. */
+/** Which of the platform's numbers an error of the package `ws` comes nearest to; the global WebSocket gives no reason. */
 function failureOf(event: { message?: unknown; error?: { code?: unknown } | null }): DialFailure {
   const code = String(event.error?.code ?? '')
   const text = String(event.message ?? '')
@@ -43,8 +45,8 @@ function dialWebSocket(
   WebSocket: WebSocketConstructor,
   options: Readonly<Record<string, unknown>> | undefined,
   request: DialRequest,
-  events: FarEndEvents,
-): FarEnd {
+  events: PeerEvents,
+): Peer {
   const extra = constructorOptions(request, options)
   const protocols = [...request.protocols]
   let socket: WebSocketLike
@@ -55,7 +57,7 @@ function dialWebSocket(
         : new WebSocket(request.url, protocols, extra as never)
   } catch {
     // A URL or a protocol that the constructor does not take: the phone's dial fails, later as always.
-    queueMicrotask(() => events.refused(openFailure(2)))
+    queueMicrotask(() => events.failed(openFailure(2)))
     return { send() {}, close() {}, abort() {}, vanish() {} }
   }
   let state: 'connecting' | 'open' | 'closed' = 'connecting'
@@ -74,7 +76,7 @@ function dialWebSocket(
     failure ??= failureOf(event)
   }
   socket.onclose = (event: { code: number; reason: string }) => {
-    if (state === 'connecting') events.refused(failure ?? openFailure(2))
+    if (state === 'connecting') events.failed(failure ?? openFailure(2))
     else if (state === 'open' && event.code === 1006) events.dropped()
     else if (state === 'open') events.closed(event.code, event.reason)
     state = 'closed'

@@ -1,4 +1,6 @@
-import type { ProgramCore } from './wx-core.ts'
+/** Callbacks and Promises of the interfaces of `wx`: `success`, `fail`, `complete`, and when each is called. */
+
+import type { WxCore } from './wx-core.ts'
 
 /** What every callback of wx is given at least. */
 export interface ApiResult {
@@ -33,7 +35,7 @@ export type ApiPromise<Option, Result extends ApiResult> = Option extends { succ
       : Promise<Result>
 /* eslint-enable @typescript-eslint/no-explicit-any, @typescript-eslint/no-invalid-void-type */
 
-/** Tells one call's outcome to the program, now. */
+/** Reports the outcome of one call to the program, now. */
 export interface ApiOutcome<Result extends ApiResult> {
   succeed(result: Result): void
   fail(failure: ApiFailure): void
@@ -52,50 +54,50 @@ export function hasCallbacks(option: ApiCallbacks<never> | undefined): boolean {
 export type CallbackTime = 'sync' | 'async'
 
 class CallbackOutcome<Result extends ApiResult> implements ApiOutcome<Result> {
-  readonly #core: ProgramCore
-  readonly #api: string
-  readonly #callbacks: ApiCallbacks<Result>
-  readonly #when: CallbackTime
-  readonly #socket: number | undefined
+  private readonly core: WxCore
+  private readonly api: string
+  private readonly callbacks: ApiCallbacks<Result>
+  private readonly when: CallbackTime
+  private readonly socket: number | undefined
 
   constructor(
-    core: ProgramCore,
+    core: WxCore,
     api: string,
     callbacks: ApiCallbacks<Result>,
     when: CallbackTime,
     socket: number | undefined,
   ) {
-    this.#core = core
-    this.#api = api
-    this.#callbacks = callbacks
-    this.#when = when
-    this.#socket = socket
+    this.core = core
+    this.api = api
+    this.callbacks = callbacks
+    this.when = when
+    this.socket = socket
   }
 
   succeed(result: Result): void {
-    this.#tell('success', result)
+    this.report('success', result)
   }
 
   fail(failure: ApiFailure): void {
-    this.#tell('fail', failure)
+    this.report('fail', failure)
   }
 
-  #tell(how: 'success' | 'fail', result: ApiResult): void {
-    if (this.#when === 'sync') this.#tellNow(how, result)
-    else this.#core.later(() => this.#core.thread.post(this.#api, () => this.#tellNow(how, result)))
+  private report(how: 'success' | 'fail', result: ApiResult): void {
+    if (this.when === 'sync') this.tellNow(how, result)
+    else this.core.later(() => this.core.thread.post(this.api, () => this.tellNow(how, result)))
   }
 
-  #tellNow(how: 'success' | 'fail', result: ApiResult): void {
-    const { faults, timeline, thread } = this.#core
-    const api = this.#api
+  private tellNow(how: 'success' | 'fail', result: ApiResult): void {
+    const { faults, timeline, thread } = this.core
+    const api = this.api
     const source = `${api}.${how}`
     if (faults.lostCallbacks.includes(api)) {
-      timeline.record('world', `${source} lost`, this.#socket)
+      timeline.record('world', `${source} lost`, this.socket)
       return
     }
-    timeline.record('platform', source, this.#socket, how === 'fail' ? result.errMsg : undefined)
-    const { complete } = this.#callbacks
-    const callback: unknown = this.#callbacks[how]
+    timeline.record('platform', source, this.socket, how === 'fail' ? result.errMsg : undefined)
+    const { complete } = this.callbacks
+    const callback: unknown = this.callbacks[how]
     if (callable(callback)) thread.reenter(source, callback, result as never)
     if (callable(complete)) thread.reenter(`${api}.complete`, complete, result as never)
   }
@@ -103,7 +105,7 @@ class CallbackOutcome<Result extends ApiResult> implements ApiOutcome<Result> {
 
 /** The outcome of the call `api` for the callbacks that were given to it; what they throw is swallowed. */
 export function outcomeOf<Result extends ApiResult>(
-  core: ProgramCore,
+  core: WxCore,
   api: string,
   callbacks: ApiCallbacks<Result>,
   when: CallbackTime,
@@ -119,7 +121,7 @@ export function outcomeOf<Result extends ApiResult>(
  * @returns a Promise or nothing; typed so that it fits {@link ApiPromise}, which depends on the caller's option
  */
 export function callAsynchronously<Result extends ApiResult>(
-  core: ProgramCore,
+  core: WxCore,
   api: string,
   option: ApiCallbacks<Result> | undefined,
   detail: unknown,

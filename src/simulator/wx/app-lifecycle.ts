@@ -1,7 +1,12 @@
-import { EventListeners } from './event-listeners.ts'
+/**
+ * The life of the app: shown, hidden, suspended, destroyed; in the hands of a test and as `wx.onAppShow` and
+ * `wx.onAppHide`.
+ */
+
 import { aBoolean, expectValue } from '../base/expectations.ts'
-import type { ProgramCore } from './wx-core.ts'
 import { SimulatorError } from '../base/simulator-error.ts'
+import { EventListeners } from './event-listeners.ts'
+import type { WxCore } from './wx-core.ts'
 
 /** Where a mini program stands. Destroyed, it has no JavaScript; only its storage is left. */
 export type AppState = 'foreground' | 'background' | 'suspended' | 'destroyed'
@@ -47,7 +52,7 @@ export interface AppControl {
 }
 
 /** The interfaces of wx about the app. */
-export interface AppFace {
+export interface AppApi {
   onAppShow(listener: (event: AppShowEvent) => void): void
   offAppShow(listener?: (event: never) => void): void
   onAppHide(listener: (event: AppHideEvent) => void): void
@@ -55,10 +60,10 @@ export interface AppFace {
 }
 
 /** How long a hidden program runs on, in ms. (Documented: about 5 s) */
-const suspendsAfter = 5_000
+const SUSPENDED_AFTER_MS = 5_000
 
 /** How long a suspended program is kept, in ms. (Documented) */
-const destroyedAfter = 30 * 60_000
+const DESTROYED_AFTER_MS = 30 * 60_000
 
 /** What the parts of a mini program do when it is suspended and destroyed. */
 export interface AppConsequences {
@@ -70,60 +75,60 @@ export interface AppConsequences {
 }
 
 export class AppLifecycle implements AppControl {
-  readonly #core: ProgramCore
-  readonly #consequences: AppConsequences
-  readonly #appShow: EventListeners<AppShowEvent>
-  readonly #appHide: EventListeners<AppHideEvent>
-  #state: AppState = 'foreground'
-  #backgroundAudio = false
-  #timers: unknown[] = []
+  private readonly core: WxCore
+  private readonly consequences: AppConsequences
+  private readonly appShow: EventListeners<AppShowEvent>
+  private readonly appHide: EventListeners<AppHideEvent>
+  private currentState: AppState = 'foreground'
+  private playsAudio = false
+  private timers: unknown[] = []
 
-  constructor(core: ProgramCore, consequences: AppConsequences) {
-    this.#core = core
-    this.#consequences = consequences
-    this.#appShow = new EventListeners(core, 'onAppShow')
-    this.#appHide = new EventListeners(core, 'onAppHide')
+  constructor(core: WxCore, consequences: AppConsequences) {
+    this.core = core
+    this.consequences = consequences
+    this.appShow = new EventListeners(core, 'onAppShow')
+    this.appHide = new EventListeners(core, 'onAppHide')
   }
 
   get state(): AppState {
-    return this.#state
+    return this.currentState
   }
 
   get backgroundAudio(): boolean {
-    return this.#backgroundAudio
+    return this.playsAudio
   }
 
   set backgroundAudio(playing: boolean) {
     expectValue('app.backgroundAudio', playing, aBoolean)
-    this.#backgroundAudio = playing
-    if (this.#state !== 'background') return
-    this.#forgetTimers()
-    if (!playing) this.#suspendLater()
+    this.playsAudio = playing
+    if (this.currentState !== 'background') return
+    this.forgetTimers()
+    if (!playing) this.suspendLater()
   }
 
-  get face(): AppFace {
+  get api(): AppApi {
     return {
-      onAppShow: this.#appShow.on,
-      offAppShow: this.#appShow.off,
-      onAppHide: this.#appHide.on,
-      offAppHide: this.#appHide.off,
+      onAppShow: this.appShow.on,
+      offAppShow: this.appShow.off,
+      onAppHide: this.appHide.on,
+      offAppHide: this.appHide.off,
     }
   }
 
   hide(): void {
-    this.#mustBe('hide()', 'foreground')
-    this.#record('hide')
-    this.#state = 'background'
-    this.#core.later(() => this.#appHide.emit({ reason: 0 }))
-    if (!this.#backgroundAudio) this.#suspendLater()
+    this.mustBe('hide()', 'foreground')
+    this.record('hide')
+    this.currentState = 'background'
+    this.core.later(() => this.appHide.emit({ reason: 0 }))
+    if (!this.playsAudio) this.suspendLater()
   }
 
   show(): void {
-    this.#mustBe('show()', 'background', 'suspended')
-    this.#record('show')
-    const wasSuspended = this.#state === 'suspended'
-    this.#forgetTimers()
-    this.#state = 'foreground'
+    this.mustBe('show()', 'background', 'suspended')
+    this.record('show')
+    const wasSuspended = this.currentState === 'suspended'
+    this.forgetTimers()
+    this.currentState = 'foreground'
     const event: AppShowEvent = {
       path: 'pages/index/index',
       query: {},
@@ -134,82 +139,85 @@ export class AppLifecycle implements AppControl {
       referrerInfo: { appId: '', extraData: {} },
     }
     if (!wasSuspended) {
-      this.#core.later(() => this.#appShow.emit(event))
+      this.core.later(() => this.appShow.emit(event))
       return
     }
-    if (this.#core.profile.quirks.appShow === 'before-burst') {
-      this.#core.later(() => this.#appShow.emitFirst(event))
+    if (this.core.profile.quirks.appShow === 'before-burst') {
+      this.core.later(() => this.appShow.emitFirst(event))
     } else {
-      this.#appShow.emit(event)
+      this.appShow.emit(event)
     }
-    this.#core.thread.resume()
+    this.core.thread.resume()
   }
 
   suspend(): void {
-    if (this.#state === 'foreground') {
+    if (this.currentState === 'foreground') {
       this.hide()
       // The program still sees that it was hidden before it stops.
-      this.#forgetTimers()
-      this.#timers.push(this.#core.clock.setTimeout(() => this.#suspend(), 0))
+      this.forgetTimers()
+      this.timers.push(this.core.clock.setTimeout(() => this.suspendNow(), 0))
       return
     }
-    this.#mustBe('suspend()', 'background')
-    this.#suspend()
+    this.mustBe('suspend()', 'background')
+    this.suspendNow()
   }
 
   destroy(): void {
-    this.#mustBe('destroy()', 'foreground', 'background', 'suspended')
-    this.#record('destroy')
-    this.#forgetTimers()
-    this.#state = 'destroyed'
-    this.#appShow.off()
-    this.#appHide.off()
-    this.#consequences.destroyed()
+    this.mustBe('destroy()', 'foreground', 'background', 'suspended')
+    this.record('destroy')
+    this.forgetTimers()
+    this.currentState = 'destroyed'
+    this.appShow.off()
+    this.appHide.off()
+    this.consequences.destroyed()
   }
 
   launch(): void {
-    this.#mustBe('launch()', 'destroyed')
-    this.#record('launch')
-    this.#state = 'foreground'
+    this.mustBe('launch()', 'destroyed')
+    this.record('launch')
+    this.currentState = 'foreground'
   }
 
-  #suspendLater(): void {
-    this.#timers.push(this.#core.clock.setTimeout(() => this.#suspend(), suspendsAfter))
+  private suspendLater(): void {
+    this.timers.push(this.core.clock.setTimeout(() => this.suspendNow(), SUSPENDED_AFTER_MS))
   }
 
-  #suspend(): void {
-    const { clock, thread, profile } = this.#core
-    this.#forgetTimers()
-    this.#record('suspend')
-    this.#state = 'suspended'
+  private suspendNow(): void {
+    const { clock, thread, profile } = this.core
+    this.forgetTimers()
+    this.record('suspend')
+    this.currentState = 'suspended'
     thread.suspend()
-    this.#consequences.suspended()
-    this.#timers.push(
-      clock.setTimeout(() => this.#consequences.socketsLost(), profile.quirks.suspendedSocketAfter),
-      clock.setTimeout(() => this.destroy(), destroyedAfter),
+    this.consequences.suspended()
+    this.timers.push(
+      clock.setTimeout(() => this.consequences.socketsLost(), profile.quirks.suspendedSocketAfter),
+      clock.setTimeout(() => this.destroy(), DESTROYED_AFTER_MS),
     )
   }
 
-  #mustBe(call: string, ...states: AppState[]): void {
-    if (states.includes(this.#state)) return
+  private mustBe(call: string, ...states: AppState[]): void {
+    if (states.includes(this.currentState)) return
     const instead =
-      this.#state === 'destroyed'
+      this.currentState === 'destroyed'
         ? 'start it again with launch() or run()'
-        : this.#state === 'foreground'
+        : this.currentState === 'foreground'
           ? call === 'launch()'
             ? 'launch() is for a program that destroy() ended'
             : 'call hide() first'
           : 'call show() first'
-    throw new SimulatorError('ERR_STATE', `${call}: the program is ${describe(this.#state)}; ${instead}.`)
+    throw new SimulatorError(
+      'ERR_STATE',
+      `${call}: the program is ${describe(this.currentState)}; ${instead}.`,
+    )
   }
 
-  #record(what: string): void {
-    this.#core.timeline.record('world', what)
+  private record(what: string): void {
+    this.core.timeline.record('world', what)
   }
 
-  #forgetTimers(): void {
-    for (const timer of this.#timers) this.#core.clock.clearTimeout(timer)
-    this.#timers = []
+  private forgetTimers(): void {
+    for (const timer of this.timers) this.core.clock.clearTimeout(timer)
+    this.timers = []
   }
 }
 

@@ -1,3 +1,5 @@
+/** Which interfaces and options of `wx` a version of the base library has. */
+
 import { SimulatorError } from '../base/simulator-error.ts'
 
 /** From which base library on an interface of wx exists. (Documented) */
@@ -41,13 +43,13 @@ const socketOptions: Readonly<Record<string, string>> = {
 }
 
 /** Asynchronous interfaces return a Promise when no callback is given. (Documented) */
-const promises = '2.10.2'
+const PROMISES_SINCE = '2.10.2'
 
 function parts(version: string): number[] {
   return version.split('.').map(Number)
 }
 
-/** The version of the library that WeChat puts between its client and a mini program. */
+/** One version of the library that WeChat puts between its client and a mini program. */
 export class BaseLibrary {
   readonly version: string
 
@@ -83,7 +85,7 @@ export class BaseLibrary {
   }
 
   get hasPromises(): boolean {
-    return this.atLeast(promises)
+    return this.atLeast(PROMISES_SINCE)
   }
 
   /** `wx.canIUse`: `'getRandomValues'`, `'connectSocket.object.timeout'`, `'connectSocket.success'`. */

@@ -1,13 +1,15 @@
+/** `wx.connectSocket`: checks the call, dials, and reports `success` or `fail`. */
+
+import type { DialRequest } from '../wire/peer.ts'
 import { outcomeOf, type ApiCallbacks, type ApiFailure } from './api-callbacks.ts'
 import type { DomainRules } from './domain-rules.ts'
-import type { DialRequest } from '../wire/peer.ts'
-import type { ProgramCore } from './wx-core.ts'
 import type { SimulatedSockets } from './simulated-sockets.ts'
 import type { SocketTask } from './socket-task.ts'
+import type { WxCore } from './wx-core.ts'
 
 export interface ConnectSocketOption extends ApiCallbacks {
   url: string
-  /** Numbers become strings; a Referer is refused; anything that is no object is dropped. */
+  /** Numbers become strings; a Referer is left out; anything but an object is ignored. */
   header?: Record<string, unknown>
   protocols?: string[]
   tcpNoDelay?: boolean
@@ -43,12 +45,12 @@ function withoutQuery(url: unknown): string {
 }
 
 /**
- * `wx.connectSocket`: tells success before it returns, whatever the handshake will say later (Observed), and returns
- * `undefined` without throwing when the URL is none (Client).
+ * `wx.connectSocket`: reports success before it returns, whatever the handshake brings later (Observed). For a bad URL it
+ * returns `undefined` and does not throw (Client).
  * @param defaultTimeout `networkTimeout.connectSocket` of app.json, in ms
  */
 export function createConnectSocket(
-  core: ProgramCore,
+  core: WxCore,
   sockets: SimulatedSockets,
   domains: DomainRules,
   defaultTimeout: number,

@@ -1,7 +1,9 @@
-import { callAsynchronously, type ApiCallbacks, type ApiPromise, type ApiResult } from './api-callbacks.ts'
-import type { NetworkConditions } from '../wire/native-socket.ts'
-import type { ProgramCore } from './wx-core.ts'
+/** `wx.login`, and the answer of WeChat's server to the backend that trades its code. */
+
 import type { SeededRandom } from '../base/seeded-random.ts'
+import type { NetworkConditions } from '../wire/native-socket.ts'
+import { callAsynchronously, type ApiCallbacks, type ApiPromise, type ApiResult } from './api-callbacks.ts'
+import type { WxCore } from './wx-core.ts'
 
 export interface LoginResult extends ApiResult {
   /** For the backend: one use, five minutes. (Documented) */
@@ -23,44 +25,43 @@ export interface AccountControl {
   codeToSession(code: string): Session
 }
 
-const validFor = 5 * 60_000
+const CODE_VALID_MS = 5 * 60_000
 
 function hexadecimal(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 export class Accounts implements AccountControl {
-  readonly #core: ProgramCore
-  readonly #random: SeededRandom
-  readonly #network: NetworkConditions
-  readonly #codes = new Map<string, { until: number; used: boolean }>()
-  readonly #openid: string
+  private readonly core: WxCore
+  private readonly random: SeededRandom
+  private readonly network: NetworkConditions
+  private readonly codes = new Map<string, { until: number; used: boolean }>()
+  private readonly openid: string
 
-  constructor(core: ProgramCore, random: SeededRandom, network: NetworkConditions) {
-    this.#core = core
-    this.#random = random
-    this.#network = network
-    this.#openid = `o${hexadecimal(random.bytes(13))}`
+  constructor(core: WxCore, random: SeededRandom, network: NetworkConditions) {
+    this.core = core
+    this.random = random
+    this.network = network
+    this.openid = `o${hexadecimal(random.bytes(13))}`
   }
 
   readonly login = <Option extends LoginOption = LoginOption>(
     option?: Option,
   ): ApiPromise<Option, LoginResult> =>
-    callAsynchronously(this.#core, 'login', option, undefined, (outcome) => {
-      if (this.#core.thread.suspended)
-        return outcome.fail({ errno: 600003, errMsg: 'login:fail interrupted' })
-      if (!this.#network.isConnected) return outcome.fail({ errMsg: 'login:fail network is not connected' })
-      const code = hexadecimal(this.#random.bytes(16))
-      this.#codes.set(code, { until: this.#core.clock.now() + validFor, used: false })
+    callAsynchronously(this.core, 'login', option, undefined, (outcome) => {
+      if (this.core.thread.suspended) return outcome.fail({ errno: 600003, errMsg: 'login:fail interrupted' })
+      if (!this.network.isConnected) return outcome.fail({ errMsg: 'login:fail network is not connected' })
+      const code = hexadecimal(this.random.bytes(16))
+      this.codes.set(code, { until: this.core.clock.now() + CODE_VALID_MS, used: false })
       outcome.succeed({ errMsg: 'login:ok', code })
     })
 
   codeToSession(code: string): Session {
-    const known = this.#codes.get(code)
-    if (known === undefined || this.#core.clock.now() > known.until)
+    const known = this.codes.get(code)
+    if (known === undefined || this.core.clock.now() > known.until)
       return { errcode: 40029, errmsg: 'invalid code' }
     if (known.used) return { errcode: 40163, errmsg: 'code been used' }
     known.used = true
-    return { openid: this.#openid, session_key: hexadecimal(this.#random.bytes(16)) }
+    return { openid: this.openid, session_key: hexadecimal(this.random.bytes(16)) }
   }
 }

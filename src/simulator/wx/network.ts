@@ -1,8 +1,10 @@
-import { callAsynchronously, type ApiCallbacks, type ApiPromise, type ApiResult } from './api-callbacks.ts'
-import { EventListeners } from './event-listeners.ts'
+/** The phone's network: in the hands of a test, and as `wx.getNetworkType` and its events. */
+
 import { aBoolean, expectValue, milliseconds, oneOf } from '../base/expectations.ts'
 import type { NetworkConditions } from '../wire/native-socket.ts'
-import type { ProgramCore } from './wx-core.ts'
+import { callAsynchronously, type ApiCallbacks, type ApiPromise, type ApiResult } from './api-callbacks.ts'
+import { EventListeners } from './event-listeners.ts'
+import type { WxCore } from './wx-core.ts'
 
 export type NetworkType = 'wifi' | '2g' | '3g' | '4g' | '5g' | 'unknown' | 'none'
 
@@ -26,7 +28,7 @@ export interface NetworkTypeResult extends ApiResult {
   weakNet: boolean
 }
 
-/** The phone's network in the hands of a test. What cannot be is refused with a SimulatorError `ERR_ARGUMENT`. */
+/** The phone's network in the hands of a test. An impossible value throws a SimulatorError `ERR_ARGUMENT`. */
 export interface NetworkControl extends NetworkConditions {
   readonly type: NetworkType
   readonly isConnected: boolean
@@ -41,7 +43,7 @@ export interface NetworkControl extends NetworkConditions {
 }
 
 /** The interfaces of wx about the network. */
-export interface NetworkFace {
+export interface NetworkApi {
   onNetworkStatusChange(listener: (event: NetworkStatusEvent) => void): void
   offNetworkStatusChange(listener?: (event: never) => void): void
   onNetworkWeakChange(listener: (event: NetworkWeakEvent) => void): void
@@ -52,49 +54,49 @@ export interface NetworkFace {
 }
 
 export class Network implements NetworkControl {
-  readonly #core: ProgramCore
-  readonly #lose: () => void
-  readonly #statusChange: EventListeners<NetworkStatusEvent>
-  readonly #weakChange: EventListeners<NetworkWeakEvent>
-  #type: NetworkType = 'wifi'
-  #weak = false
-  #latency = 0
+  private readonly core: WxCore
+  private readonly lose: () => void
+  private readonly statusChange: EventListeners<NetworkStatusEvent>
+  private readonly weakChange: EventListeners<NetworkWeakEvent>
+  private currentType: NetworkType = 'wifi'
+  private isWeak = false
+  private delay = 0
 
   /** @param lose called when connections over the old network are lost */
-  constructor(core: ProgramCore, lose: () => void) {
-    this.#core = core
-    this.#lose = lose
-    this.#statusChange = new EventListeners(core, 'onNetworkStatusChange')
-    this.#weakChange = new EventListeners(core, 'onNetworkWeakChange')
+  constructor(core: WxCore, lose: () => void) {
+    this.core = core
+    this.lose = lose
+    this.statusChange = new EventListeners(core, 'onNetworkStatusChange')
+    this.weakChange = new EventListeners(core, 'onNetworkWeakChange')
   }
 
   get type(): NetworkType {
-    return this.#type
+    return this.currentType
   }
 
   get isConnected(): boolean {
-    return this.#type !== 'none'
+    return this.currentType !== 'none'
   }
 
   get latency(): number {
-    return this.#latency
+    return this.delay
   }
 
   set latency(ms: number) {
     expectValue('network.latency', ms, milliseconds)
-    this.#latency = ms
+    this.delay = ms
   }
 
   switchTo(type: NetworkType): void {
     expectValue('switchTo(type): type', type, oneOf(...networkTypes))
-    if (type === this.#type) return
-    this.#core.timeline.record('world', 'network', undefined, type)
+    if (type === this.currentType) return
+    this.core.timeline.record('world', 'network', undefined, type)
     const throughNone =
-      this.#core.profile.quirks.networkChange === 'through-none' && type !== 'none' && this.isConnected
-    this.#type = type
-    this.#lose()
-    if (throughNone) this.#tell({ isConnected: false, networkType: 'none' })
-    this.#tell({ isConnected: type !== 'none', networkType: type })
+      this.core.profile.quirks.networkChange === 'through-none' && type !== 'none' && this.isConnected
+    this.currentType = type
+    this.lose()
+    if (throughNone) this.report({ isConnected: false, networkType: 'none' })
+    this.report({ isConnected: type !== 'none', networkType: type })
   }
 
   offline(): void {
@@ -103,38 +105,38 @@ export class Network implements NetworkControl {
 
   weak(weak: boolean): void {
     expectValue('weak(weak): weak', weak, aBoolean)
-    if (weak === this.#weak) return
-    this.#weak = weak
-    this.#core.timeline.record('world', 'network', undefined, weak ? 'weak' : 'strong')
-    this.#core.later(() => this.#weakChange.emit({ weakNet: weak, networkType: this.#type }))
+    if (weak === this.isWeak) return
+    this.isWeak = weak
+    this.core.timeline.record('world', 'network', undefined, weak ? 'weak' : 'strong')
+    this.core.later(() => this.weakChange.emit({ weakNet: weak, networkType: this.currentType }))
   }
 
   /** The JavaScript context that listened is gone. */
   forgetListeners(): void {
-    this.#statusChange.off()
-    this.#weakChange.off()
+    this.statusChange.off()
+    this.weakChange.off()
   }
 
-  get face(): NetworkFace {
+  get api(): NetworkApi {
     return {
-      onNetworkStatusChange: this.#statusChange.on,
-      offNetworkStatusChange: this.#statusChange.off,
-      onNetworkWeakChange: this.#weakChange.on,
-      offNetworkWeakChange: this.#weakChange.off,
+      onNetworkStatusChange: this.statusChange.on,
+      offNetworkStatusChange: this.statusChange.off,
+      onNetworkWeakChange: this.weakChange.on,
+      offNetworkWeakChange: this.weakChange.off,
       getNetworkType: (option) =>
-        callAsynchronously(this.#core, 'getNetworkType', option, undefined, (outcome) =>
+        callAsynchronously(this.core, 'getNetworkType', option, undefined, (outcome) =>
           outcome.succeed({
             errMsg: 'getNetworkType:ok',
-            networkType: this.#type,
-            signalStrength: this.isConnected ? (this.#weak ? -95 : -55) : 0,
+            networkType: this.currentType,
+            signalStrength: this.isConnected ? (this.isWeak ? -95 : -55) : 0,
             hasSystemProxy: false,
-            weakNet: this.#weak,
+            weakNet: this.isWeak,
           }),
         ),
     }
   }
 
-  #tell(event: NetworkStatusEvent): void {
-    this.#core.later(() => this.#statusChange.emit(event))
+  private report(event: NetworkStatusEvent): void {
+    this.core.later(() => this.statusChange.emit(event))
   }
 }

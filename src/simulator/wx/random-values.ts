@@ -1,6 +1,8 @@
-import { callAsynchronously, type ApiCallbacks, type ApiPromise, type ApiResult } from './api-callbacks.ts'
-import type { ProgramCore } from './wx-core.ts'
+/** `wx.getRandomValues`, from the seed of the mini program. */
+
 import type { SeededRandom } from '../base/seeded-random.ts'
+import { callAsynchronously, type ApiCallbacks, type ApiPromise, type ApiResult } from './api-callbacks.ts'
+import type { WxCore } from './wx-core.ts'
 
 export interface RandomValuesResult extends ApiResult {
   randomValues: ArrayBuffer
@@ -11,17 +13,17 @@ export interface RandomValuesOption extends ApiCallbacks<RandomValuesResult> {
   length: number
 }
 
-const mostBytes = 1_048_576
+const MOST_BYTES = 1_048_576
 
 /** `wx.getRandomValues`, asynchronous (Documented); the seed of the mini program decides the bytes. */
 export function createGetRandomValues(
-  core: ProgramCore,
+  core: WxCore,
   random: SeededRandom,
 ): <Option extends RandomValuesOption>(option: Option) => ApiPromise<Option, RandomValuesResult> {
   return (option) =>
     callAsynchronously(core, 'getRandomValues', option, { length: option?.length }, (outcome) => {
       const length: unknown = option?.length
-      if (!Number.isInteger(length) || (length as number) < 1 || (length as number) > mostBytes) {
+      if (!Number.isInteger(length) || (length as number) < 1 || (length as number) > MOST_BYTES) {
         return outcome.fail({
           errno: 1001,
           errMsg: 'getRandomValues:fail parameter error: parameter.length is invalid',

@@ -1,16 +1,6 @@
-import {
-  hasCallbacks,
-  outcomeOf,
-  type ApiCallbacks,
-  type ApiFailure,
-  type ApiOutcome,
-  type ApiResult,
-  type CallbackTime,
-} from './api-callbacks.ts'
-import { isArrayBuffer } from '../base/array-buffer.ts'
-import type { DialFailure } from '../wire/dial-failure.ts'
-import { notConnected, type NativeSocket, type NativeSocketEvents } from '../wire/native-socket.ts'
-import type { ProgramCore } from './wx-core.ts'
+/** What a program holds of a socket, and what its calls and events are made of. */
+
+import type { ApiCallbacks } from './api-callbacks.ts'
 
 export interface SocketTaskSendOption extends ApiCallbacks {
   data: string | ArrayBuffer
@@ -55,7 +45,7 @@ export interface SocketCloseEvent {
   reason: string
 }
 
-/** The client face of a socket. As on the platform there is no way to take a listener away. */
+/** A socket as the program sees it. As on the platform, a listener cannot be removed. */
 export interface SocketTask {
   readonly CONNECTING: 0
   readonly OPEN: 1
@@ -73,243 +63,74 @@ export interface SocketTask {
   onClose(listener: (event: SocketCloseEvent) => void): void
 }
 
-type Listener<Event> = (event: Event) => void
+export type Listener<Event> = (event: Event) => void
 
-interface Listeners {
+/** The listeners of a task, as the platform keeps them. */
+export interface SocketTaskListeners {
   open: Listener<SocketOpenEvent>[]
   message: Listener<SocketMessageEvent>[]
   error: Listener<SocketErrorEvent>[]
   close: Listener<SocketCloseEvent>[]
 }
 
-/** No network interface works in a suspended program. (Documented) */
-const interrupted: ApiFailure = { errno: 600003, errMsg: 'sendSocketMessage:fail interrupted' }
+export const CONNECTING = 0
+export const OPEN = 1
+const CLOSING = 2
+export const CLOSED = 3
 
-class SimulatedSocketTask implements SocketTask {
-  readonly CONNECTING = 0
-  readonly OPEN = 1
-  readonly CLOSING = 2
-  readonly CLOSED = 3
-  readonly #core: ProgramCore
-  readonly #id: number
-  readonly #listeners: Listeners = { open: [], message: [], error: [], close: [] }
-  readonly #startedAt: number
-  #native: NativeSocket | undefined
-  #readyState: number
-  #ended = false
+/** What the platform answers a task with. */
+export interface SocketTaskPlatform {
+  readonly readyState: number
+  readonly listeners: SocketTaskListeners
+  send(option: SocketTaskSendOption): unknown
+  close(option?: SocketTaskCloseOption): unknown
+}
 
-  constructor(core: ProgramCore, id: number, expose: (platformSide: SocketTaskPlatformSide) => void) {
-    this.#core = core
-    this.#id = id
-    this.#startedAt = core.clock.now()
-    this.#readyState = this.CONNECTING
-    const ended = (): boolean => this.#ended
-    expose({
-      task: this,
-      events: {
-        open: (answer) => this.#post('onOpen', () => this.#opened(answer)),
-        message: (data) => this.#post('onMessage', () => this.#received(data)),
-        error: (failure) => this.#post('onError', () => this.#failed(failure)),
-        close: (code, reason) => this.#post('onClose', () => this.#closed(code, reason)),
-      },
-      attach: (native) => {
-        this.#native = native
-      },
-      beClosed: () => {
-        this.#readyState = this.CLOSED
-      },
-      get ended() {
-        return ended()
-      },
-    })
+/**
+ * What the program holds. Its one field is private at run time too: the program must not find the simulator behind it,
+ * and the client under test has to work with a task that no Proxy can stand in for.
+ */
+export class SimulatedSocketTask implements SocketTask {
+  readonly CONNECTING = CONNECTING
+  readonly OPEN = OPEN
+  readonly CLOSING = CLOSING
+  readonly CLOSED = CLOSED
+  // eslint-disable-next-line no-restricted-syntax -- see above
+  readonly #platform: SocketTaskPlatform
+
+  constructor(platform: SocketTaskPlatform) {
+    this.#platform = platform
   }
 
   get readyState(): number {
-    return this.#readyState
+    return this.#platform.readyState
   }
 
   send(option: SocketTaskSendOption): unknown {
-    const { quirks } = this.#core.profile
-    const data: unknown = option?.data
-    this.#core.timeline.recordData('program', 'send', this.#id, data)
-    const sendable = !quirks.sendChecksReadyState || this.#readyState === this.OPEN
-    return this.#answer('send', sendable ? quirks.sendCallbacks : 'sync', option, (outcome) => {
-      if (!sendable) {
-        return outcome.fail({ errMsg: 'SocketTask.send:fail SocketTask.readyState is not OPEN' })
-      }
-      let sent: string | ArrayBuffer
-      if (typeof data === 'string') {
-        sent = data
-      } else if (isArrayBuffer(data)) {
-        // Copied now: what the program does to its buffer afterwards never reaches the server.
-        sent = new Uint8Array(new Uint8Array(data)).buffer
-      } else {
-        return outcome.fail({ errMsg: quirks.unsendableText })
-      }
-      const failure = this.#core.thread.suspended ? interrupted : this.#sendNatively(sent)
-      if (failure === undefined) outcome.succeed({ errMsg: 'sendSocketMessage:ok' })
-      else outcome.fail(failure)
-    })
+    return this.#platform.send(option)
   }
 
-  close(option: SocketTaskCloseOption = {}): unknown {
-    const code = option?.code ?? 1000
-    const reason = String(option?.reason ?? '')
-    const { closeCallbacks } = this.#core.profile.quirks
-    this.#core.timeline.record('program', 'close', this.#id, { code, reason })
-    return this.#answer('close', closeCallbacks, option, (outcome) => {
-      if (code !== 1000 && !(code >= 3000 && code <= 4999)) {
-        return outcome.fail({
-          errMsg: 'closeSocket:fail:The code must be either 1000, or between 3000 and 4999',
-        })
-      }
-      if (Buffer.byteLength(reason) > 123) {
-        return outcome.fail({ errMsg: 'closeSocket:fail:The reason must not be longer than 123 bytes' })
-      }
-      if (this.#native === undefined) return outcome.fail({ errMsg: 'closeSocket:fail:taskID not exist' })
-      this.#native.close(code, reason, (failure) => {
-        if (failure === undefined) outcome.succeed({ errMsg: 'closeSocket:ok' })
-        else outcome.fail({ errMsg: failure })
-      })
-    })
+  close(option?: SocketTaskCloseOption): unknown {
+    return this.#platform.close(option)
   }
 
   onOpen(listener: Listener<SocketOpenEvent>): void {
-    this.#listen(this.#listeners.open, listener)
+    listen(this.#platform.listeners.open, listener)
   }
 
   onMessage(listener: Listener<SocketMessageEvent>): void {
-    this.#listen(this.#listeners.message, listener)
+    listen(this.#platform.listeners.message, listener)
   }
 
   onError(listener: Listener<SocketErrorEvent>): void {
-    this.#listen(this.#listeners.error, listener)
+    listen(this.#platform.listeners.error, listener)
   }
 
   onClose(listener: Listener<SocketCloseEvent>): void {
-    this.#listen(this.#listeners.close, listener)
-  }
-
-  #sendNatively(data: string | ArrayBuffer): ApiFailure | undefined {
-    return this.#native === undefined ? notConnected : this.#native.send(data)
-  }
-
-  #listen<Event>(listeners: Listener<Event>[], listener: Listener<Event>): void {
-    if (typeof listener === 'function') listeners.push(listener)
-  }
-
-  /** Runs a call, and tells its outcome when and how this implementation does. */
-  #answer(
-    api: 'send' | 'close',
-    when: CallbackTime,
-    option: SocketTaskSendOption | SocketTaskCloseOption,
-    run: (outcome: ApiOutcome<ApiResult>) => void,
-  ): unknown {
-    const { profile, realm } = this.#core
-    if (hasCallbacks(option) || !profile.quirks.promiseWithoutCallbacks) {
-      this.#start(api, when, option ?? {}, run)
-      return undefined
-    }
-    const PromiseOfProgram = realm()?.Promise ?? Promise
-    return new PromiseOfProgram<ApiResult>((resolve, reject) =>
-      this.#start(api, when, { success: resolve, fail: reject }, run),
-    )
-  }
-
-  #start(
-    api: 'send' | 'close',
-    when: CallbackTime,
-    callbacks: ApiCallbacks,
-    run: (outcome: ApiOutcome<ApiResult>) => void,
-  ): void {
-    run(outcomeOf(this.#core, api, callbacks, when, this.#id))
-  }
-
-  #post(source: string, turn: () => void): void {
-    this.#core.thread.post(source, turn)
-  }
-
-  #opened({ protocol, header }: { protocol: string; header: Record<string, string> }): void {
-    if (this.#readyState !== this.CONNECTING) return
-    this.#readyState = this.OPEN
-    const shown = { ...header, ...(protocol === '' ? {} : { 'Sec-WebSocket-Protocol': protocol }) }
-    const event = { header: shown } as SocketOpenEvent
-    if (this.#core.profile.quirks.openProfile) {
-      event.profile = profileSince(this.#startedAt, this.#core.clock.now())
-    }
-    this.#record('onOpen', protocol === '' ? undefined : { protocol })
-    this.#dispatch('onOpen', this.#listeners.open, event)
-  }
-
-  #received(data: string | Uint8Array): void {
-    if (this.#readyState === this.CLOSED) return
-    const delivered = typeof data === 'string' ? data : this.#core.deliver(data)
-    this.#core.timeline.recordData('platform', 'onMessage', this.#id, delivered)
-    this.#dispatch('onMessage', this.#listeners.message, { data: delivered })
-  }
-
-  #failed(failure: DialFailure): void {
-    if (this.#readyState === this.CONNECTING) this.#readyState = this.CLOSED
-    this.#ended = true
-    const { errCode, errMsg, errno } = failure
-    const event: SocketErrorEvent =
-      this.#core.profile.quirks.errorArgument === 'errMsg' ? { errMsg } : { errCode, errMsg }
-    if (errno !== undefined) event.errno = errno
-    this.#record('onError', event)
-    this.#dispatch('onError', this.#listeners.error, event)
-  }
-
-  #closed(code: number | undefined, reason: string): void {
-    this.#readyState = this.CLOSED
-    this.#ended = true
-    const event = (code === undefined ? { reason } : { code, reason }) as SocketCloseEvent
-    this.#record('onClose', event)
-    this.#dispatch('onClose', this.#listeners.close, event)
-    if (this.#core.profile.quirks.listenersAfterClose === 'dropped') {
-      for (const listeners of Object.values(this.#listeners)) listeners.length = 0
-    }
-  }
-
-  #record(event: string, detail: unknown): void {
-    this.#core.timeline.record('platform', event, this.#id, detail)
-  }
-
-  #dispatch<Event>(source: string, listeners: Listener<Event>[], event: Event): void {
-    const { thread } = this.#core
-    for (const listener of [...listeners]) thread.call(source, listener, event)
+    listen(this.#platform.listeners.close, listener)
   }
 }
 
-/** The simulated wire has no name lookup of its own: everything is one dial. */
-function profileSince(start: number, end: number): SocketProfile {
-  return {
-    fetchStart: start,
-    domainLookUpStart: start,
-    domainLookUpEnd: start,
-    connectStart: start,
-    connectEnd: end,
-    rtt: end - start,
-    handshakeCost: end - start,
-    cost: end - start,
-  }
-}
-
-/** What the platform holds of a task; the program never sees it. */
-export interface SocketTaskPlatformSide {
-  readonly task: SocketTask
-  readonly events: NativeSocketEvents
-  attach(native: NativeSocket): void
-  /** Born dead: the task beyond the limit of the binding implementation. */
-  beClosed(): void
-  /** Whether the program has been told of the end. */
-  readonly ended: boolean
-}
-
-/** @param id the number of the socket, as in the timeline */
-export function createSocketTask(core: ProgramCore, id: number): SocketTaskPlatformSide {
-  let side: SocketTaskPlatformSide | undefined
-  new SimulatedSocketTask(core, id, (platformSide) => {
-    side = platformSide
-  })
-  return side as unknown as SocketTaskPlatformSide
+function listen<Event>(listeners: Listener<Event>[], listener: Listener<Event>): void {
+  if (typeof listener === 'function') listeners.push(listener)
 }

@@ -1,6 +1,8 @@
-import { callAsynchronously, type ApiCallbacks, type ApiPromise, type ApiResult } from './api-callbacks.ts'
+/** `wx.setStorage` and the rest of the storage, with its limits; it outlives the program. */
+
 import { expectValue, text } from '../base/expectations.ts'
-import type { ProgramCore } from './wx-core.ts'
+import { callAsynchronously, type ApiCallbacks, type ApiPromise, type ApiResult } from './api-callbacks.ts'
+import type { WxCore } from './wx-core.ts'
 
 export interface StorageInfo {
   keys: string[]
@@ -32,7 +34,7 @@ export interface GetStorageResult<Data = unknown> extends ApiResult {
 }
 
 /** The interfaces of wx about storage. */
-export interface StorageFace {
+export interface StorageApi {
   /** @throws Error when the data is too large or cannot be stored */
   setStorageSync(key: string, data: unknown): void
   /** `''` when there is nothing. */
@@ -61,8 +63,8 @@ export interface StorageControl {
 }
 
 /** Per key and in all, in bytes. (Documented: 1 MB and 10 MB) */
-const largestEntry = 1024 * 1024
-const largestStorage = 10 * 1024 * 1024
+const LARGEST_ENTRY = 1024 * 1024
+const LARGEST_STORAGE = 10 * 1024 * 1024
 
 interface Entry {
   readonly type: 'json' | 'date' | 'undefined'
@@ -82,23 +84,23 @@ function encode(key: string, data: unknown): Entry {
 
 /** Keys and values of a mini program: copied in and out, kept when its JavaScript is gone. */
 export class Storage implements StorageControl {
-  readonly #core: ProgramCore
-  readonly #entries = new Map<string, Entry>()
-  #size = 0
+  private readonly core: WxCore
+  private readonly entries = new Map<string, Entry>()
+  private size = 0
 
-  constructor(core: ProgramCore) {
-    this.#core = core
+  constructor(core: WxCore) {
+    this.core = core
   }
 
   get keys(): readonly string[] {
-    return [...this.#entries.keys()]
+    return [...this.entries.keys()]
   }
 
   get(key: string): unknown {
     expectValue('storage.get(key): key', key, text)
-    const entry = this.#entries.get(key)
+    const entry = this.entries.get(key)
     if (entry === undefined || entry.type === 'undefined') return undefined
-    const realm = this.#core.realm()
+    const realm = this.core.realm()
     if (entry.type === 'date') return new (realm?.Date ?? Date)(Number(entry.text))
     return (realm?.JSON ?? JSON).parse(entry.text) as unknown
   }
@@ -107,42 +109,42 @@ export class Storage implements StorageControl {
   set(key: string, data: unknown): void {
     expectValue('storage.set(key, data): key', key, text)
     const entry = encode(key, data)
-    if (entry.size > largestEntry) throw new Error('entry size limit reached: 1 MB per key')
-    const size = this.#size - (this.#entries.get(key)?.size ?? 0) + entry.size
-    if (size > largestStorage) throw new Error('exceed storage max size 10MB')
-    this.#size = size
-    this.#entries.set(key, entry)
+    if (entry.size > LARGEST_ENTRY) throw new Error('entry size limit reached: 1 MB per key')
+    const size = this.size - (this.entries.get(key)?.size ?? 0) + entry.size
+    if (size > LARGEST_STORAGE) throw new Error('exceed storage max size 10MB')
+    this.size = size
+    this.entries.set(key, entry)
   }
 
   delete(key: string): void {
     expectValue('storage.delete(key): key', key, text)
-    this.#size -= this.#entries.get(key)?.size ?? 0
-    this.#entries.delete(key)
+    this.size -= this.entries.get(key)?.size ?? 0
+    this.entries.delete(key)
   }
 
   clear(): void {
-    this.#entries.clear()
-    this.#size = 0
+    this.entries.clear()
+    this.size = 0
   }
 
   get info(): StorageInfo {
     return {
       keys: [...this.keys],
-      currentSize: Math.ceil(this.#size / 1024),
-      limitSize: largestStorage / 1024,
+      currentSize: Math.ceil(this.size / 1024),
+      limitSize: LARGEST_STORAGE / 1024,
     }
   }
 
-  get face(): StorageFace {
+  get api(): StorageApi {
     const recorded = (api: string, key?: string): void =>
-      this.#core.timeline.record('program', api, undefined, key === undefined ? undefined : { key })
+      this.core.timeline.record('program', api, undefined, key === undefined ? undefined : { key })
     const settle = <Result extends ApiResult>(
       api: string,
       option: (ApiCallbacks<never> & { key?: string }) | undefined,
       run: () => Omit<Result, 'errMsg'>,
     ): never =>
       callAsynchronously<Result>(
-        this.#core,
+        this.core,
         api,
         option,
         option?.key === undefined ? undefined : { key: option.key },
@@ -167,7 +169,7 @@ export class Storage implements StorageControl {
       getStorageSync: <Data>(key: string) => {
         recorded('getStorageSync', key)
         mustBeKey('getStorageSync', key)
-        return (this.#entries.has(key) ? this.get(key) : '') as Data
+        return (this.entries.has(key) ? this.get(key) : '') as Data
       },
       removeStorageSync: (key) => {
         recorded('removeStorageSync', key)
@@ -187,7 +189,7 @@ export class Storage implements StorageControl {
       getStorage: (option) =>
         settle('getStorage', option, () => {
           mustBeKey('getStorage', option.key)
-          if (!this.#entries.has(option.key)) throw new Error('data not found')
+          if (!this.entries.has(option.key)) throw new Error('data not found')
           return { data: this.get(option.key) }
         }),
       removeStorage: (option) =>

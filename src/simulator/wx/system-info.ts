@@ -1,5 +1,7 @@
-import type { BaseLibrary } from './base-library.ts'
+/** `wx.getDeviceInfo`, `wx.getAppBaseInfo` and their like, for one plausible device of each platform. */
+
 import type { PlatformName } from '../wire/platform-profile.ts'
+import type { BaseLibrary } from './base-library.ts'
 
 export interface DeviceInfo {
   abi: string
@@ -57,7 +59,7 @@ export interface SystemInfo extends Omit<AppBaseInfo, 'PCKernelVersion' | 'fontS
 }
 
 /** The interfaces of wx about the device and itself. */
-export interface SystemFace {
+export interface SystemApi {
   getDeviceInfo(): DeviceInfo
   getAppBaseInfo(): AppBaseInfo
   getSystemInfoSync(): SystemInfo
@@ -95,7 +97,7 @@ const devices: Record<
   },
 }
 
-export function createSystemFace(platform: PlatformName, library: BaseLibrary): SystemFace {
+export function createSystemApi(platform: PlatformName, library: BaseLibrary): SystemApi {
   const deviceInfo = (): DeviceInfo => ({
     ...devices[platform],
     platform,

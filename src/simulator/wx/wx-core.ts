@@ -1,13 +1,14 @@
-import type { BaseLibrary } from './base-library.ts'
+/** What the interfaces of `wx` share. */
+
 import type { Clock } from '../base/clock.ts'
+import type { Timeline } from '../base/timeline.ts'
+import type { Realm } from '../program/realm.ts'
+import type { ProgramThread } from '../program/thread.ts'
 import type { Faults } from '../wire/faults.ts'
 import type { PlatformProfile } from '../wire/platform-profile.ts'
-import type { ProgramThread } from '../program/thread.ts'
-import type { Realm } from '../program/realm.ts'
-import type { Timeline } from '../base/timeline.ts'
+import type { BaseLibrary } from './base-library.ts'
 
-/** What every part of a simulated mini program shares. */
-export interface ProgramCore {
+export interface WxCore {
   readonly profile: PlatformProfile
   readonly baseLibrary: BaseLibrary
   readonly clock: Clock
