@@ -1,3 +1,5 @@
+/** Everything that MQTT.js exports, with the client of this library in the place of its own. */
+
 import { MqttClient as Implementation } from './client.ts'
 import type { MqttClient as PublicClient, MqttClientConstructor } from './public-client.ts'
 

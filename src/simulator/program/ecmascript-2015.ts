@@ -2,7 +2,7 @@
  * What ECMAScript 2015 defined, of the built-ins that later editions added to. An old phone has these and nothing
  * else (docs/platform.md). Built-ins that never grew (Date, JSON's two functions, Reflect, …) need no row.
  */
-const globals =
+const GLOBALS =
   'Array ArrayBuffer Boolean DataView Date Error EvalError Float32Array Float64Array Function Infinity Int8Array ' +
   'Int16Array Int32Array JSON Map Math NaN Number Object Promise Proxy RangeError ReferenceError Reflect RegExp Set ' +
   'String Symbol SyntaxError TypeError URIError Uint8Array Uint8ClampedArray Uint16Array Uint32Array WeakMap WeakSet ' +
@@ -54,7 +54,7 @@ const properties: Record<string, string> = {
   IteratorPrototype: '',
 }
 
-const symbols =
+const SYMBOLS =
   'hasInstance isConcatSpreadable iterator match replace search species split toPrimitive toStringTag unscopables for keyFor'
 
 /** A function, as source text for a bare realm, that takes away what ECMAScript 2015 does not have. */
@@ -101,7 +101,7 @@ const words = (text: string): string[] => text.split(' ').filter((word) => word 
 
 /** The argument of {@link removeLaterBuiltIns}. */
 export const ecmascript2015 = {
-  globals: words(globals),
-  symbols: words(symbols),
+  globals: words(GLOBALS),
+  symbols: words(SYMBOLS),
   properties: Object.fromEntries(Object.entries(properties).map(([path, names]) => [path, words(names)])),
 }
