@@ -19,24 +19,24 @@ export interface PublishHeader {
   properties?: IPublishPacket['properties']
 }
 
-export function refusePublish(header: PublishHeader, protocolVersion: number): SocketError | undefined {
+export function validatePublish(header: PublishHeader, protocolVersion: number): SocketError | undefined {
   const { topic, qos, properties } = header
   const aliased = protocolVersion === 5 && properties?.topicAlias !== undefined
   if (typeof topic !== 'string' || (topic === '' && !aliased)) {
-    return refused(
+    return invalid(
       `the topic of publish is ${topic === '' ? 'empty' : nameOf(topic)}`,
       'It is a string of at least one character',
     )
   }
   if (topic.indexOf('+') >= 0 || topic.indexOf('#') >= 0 || topic.indexOf('\0') >= 0) {
     // A broker answers it by closing the connection.
-    return refused(
+    return invalid(
       'the topic of publish has a wildcard (+ or #) or a null character',
       'Wildcards are for subscribe',
     )
   }
-  if (!isQoS(qos)) return refused(`the QoS of publish is ${shown(qos)}`, 'It is 0, 1 or 2')
-  if (isTooLong(topic)) return refused('the topic of publish is too long', TOPIC_LENGTH)
+  if (!isQoS(qos)) return invalid(`the QoS of publish is ${shown(qos)}`, 'It is 0, 1 or 2')
+  if (isTooLong(topic)) return invalid('the topic of publish is too long', TOPIC_LENGTH)
   // Writing a packet for nothing costs; only properties have rules that need it.
   if (!properties || protocolVersion !== 5) return undefined
   return unwritable(
@@ -47,14 +47,14 @@ export function refusePublish(header: PublishHeader, protocolVersion: number): S
 }
 
 /** `topics` as MQTT.js takes them: a filter, an array of filters, or an object from filter to options. */
-export function refuseSubscribe(
+export function validateSubscribe(
   topics: unknown,
   options: unknown,
   protocolVersion: number,
 ): SocketError | undefined {
   const isMap = topics !== null && typeof topics === 'object' && !Array.isArray(topics)
   const filters = isMap ? Object.keys(topics).filter((name) => name !== 'resubscribe') : filtersOf(topics)
-  const bad = refuseFilters('subscribe', filters)
+  const bad = validateFilters('subscribe', filters)
   if (bad || !filters || filters.length === 0) return bad
   const common = isOptions(options) ? options : {}
   const v5 = protocolVersion === 5
@@ -65,7 +65,7 @@ export function refuseSubscribe(
     return { topic, qos: own.qos, ...(v5 && { nl: own.nl, rap: own.rap, rh: own.rh }) }
   })
   for (const { qos } of subscriptions) {
-    if (!isQoS(qos)) return refused(`the QoS of subscribe is ${shown(qos)}`, 'It is 0, 1 or 2')
+    if (!isQoS(qos)) return invalid(`the QoS of subscribe is ${shown(qos)}`, 'It is 0, 1 or 2')
   }
   const packet = {
     cmd: 'subscribe',
@@ -76,13 +76,13 @@ export function refuseSubscribe(
   return unwritable('subscribe', packet, protocolVersion)
 }
 
-export function refuseUnsubscribe(
+export function validateUnsubscribe(
   topics: unknown,
   options: unknown,
   protocolVersion: number,
 ): SocketError | undefined {
   const filters = filtersOf(topics)
-  const bad = refuseFilters('unsubscribe', filters)
+  const bad = validateFilters('unsubscribe', filters)
   if (bad || !filters || filters.length === 0) return bad
   const { properties } = isOptions(options) ? options : {}
   return unwritable(
@@ -112,21 +112,21 @@ function filtersOf(topics: unknown): string[] | undefined {
   return Array.isArray(topics) ? topics : undefined
 }
 
-function refuseFilters(what: string, filters: unknown[] | undefined): SocketError | undefined {
+function validateFilters(what: string, filters: unknown[] | undefined): SocketError | undefined {
   if (!filters)
-    return refused(
+    return invalid(
       `the topics of ${what} are neither text nor an array`,
       'Pass a topic or an array of topics',
     )
   for (const filter of filters) {
     if (typeof filter !== 'string' || filter === '') {
-      return refused(
+      return invalid(
         `a topic of ${what} is ${filter === '' ? 'empty' : nameOf(filter)}`,
         'It is a string of at least one character',
       )
     }
-    if (filter.indexOf('\0') >= 0) return refused(`a topic of ${what} has a null character`, 'Leave it out')
-    if (isTooLong(filter)) return refused(`a topic of ${what} is too long`, TOPIC_LENGTH)
+    if (filter.indexOf('\0') >= 0) return invalid(`a topic of ${what} has a null character`, 'Leave it out')
+    if (isTooLong(filter)) return invalid(`a topic of ${what} is too long`, TOPIC_LENGTH)
   }
   // An empty list and misplaced wildcards are MQTT.js's own to refuse.
   return undefined
@@ -145,7 +145,7 @@ function unwritable(what: string, packet: Writable, protocolVersion: number): So
     return undefined
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
-    return refused(
+    return invalid(
       `${what} cannot be written: ${why}`,
       'See the options of the method and, for properties, MQTT 5',
       cause,
@@ -153,7 +153,7 @@ function unwritable(what: string, packet: Writable, protocolVersion: number): So
   }
 }
 
-export function refused(message: string, hint: string, cause?: unknown): SocketError {
+export function invalid(message: string, hint: string, cause?: unknown): SocketError {
   return new SocketError('ERR_ARGUMENT', message, { hint, cause })
 }
 
