@@ -33,7 +33,7 @@ const longFiles = [
   'src/shims/streams/writable.ts',
 ]
 
-/** What the JavaScript of a phone lacks (docs/platform.md): code that ships may not name it. */
+/** What the JavaScript of a phone lacks (docs/platform.md §7): code that ships may not name it. */
 const absentOnPhones = [
   'TextEncoder', 'TextDecoder', 'URL', 'URLSearchParams', 'AbortController', 'AbortSignal', 'Event', 'EventTarget',
   'Blob', 'FileReader', 'structuredClone', 'queueMicrotask', 'setImmediate', 'clearImmediate', 'MessageChannel',

@@ -40,7 +40,7 @@ import { hostFetch, type FetchLike } from './wx/fetch.ts'
 import { Accounts, type AccountControl } from './wx/login.ts'
 import { Network, type NetworkControl } from './wx/network.ts'
 import { createGetRandomValues } from './wx/random-values.ts'
-import { Requests } from './wx/request.ts'
+import { networkChange, Requests } from './wx/request.ts'
 import { SimulatedSockets, type SocketList } from './wx/simulated-sockets.ts'
 import { Storage, type StorageControl } from './wx/storage.ts'
 import { createSystemApi } from './wx/system-info.ts'
@@ -212,7 +212,7 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
   )
   const network: Network = new Network(core, () => {
     sockets.loseNetwork()
-    requests.failAll({ errno: 600001, errMsg: 'request:fail network changed' })
+    requests.failAll(networkChange)
   })
   const limit = options.socketLimit ?? (remote ? 2 : 5)
   const sockets = new SimulatedSockets(

@@ -10,7 +10,7 @@ import { phoneFiles, readBuilt } from './built-files.ts'
 import { globals2015, namesByEdition } from './ecmascript-editions.ts'
 import { freeReferences, memberName, parseProgram, visit, type FreeReference } from './syntax-tree.ts'
 
-/** What the platform gives beside ECMAScript (docs/platform.md), the parameters of its module wrapper included. */
+/** What the platform gives beside ECMAScript (docs/platform.md §7), the parameters of its module wrapper included. */
 const platformGlobals = [
   'wx', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'console', 'require', 'module', 'exports',
 ] // prettier-ignore

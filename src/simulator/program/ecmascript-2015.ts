@@ -1,6 +1,6 @@
 /**
  * What ECMAScript 2015 defined, of the built-ins that later editions added to. An old phone has these and nothing
- * else (docs/platform.md). Built-ins that never grew (Date, JSON's two functions, Reflect, …) need no row.
+ * else (docs/platform.md §7). Built-ins that never grew (Date, JSON's two functions, Reflect, …) need no row.
  */
 const GLOBALS =
   'Array ArrayBuffer Boolean DataView Date Error EvalError Float32Array Float64Array Function Infinity Int8Array ' +

@@ -54,6 +54,12 @@ const MOST_AT_ONCE = 10
 /** Default and longest, in ms. (Documented) */
 const LONGEST_TIMEOUT_MS = 60_000
 
+/** Every request under way ends so when the network changes. (Observed) */
+export const networkChange: ApiFailure = {
+  errno: 600001,
+  errMsg: 'request:fail errcode:10011 cronet_error_code:0 error_msg:network change, cancel all task',
+}
+
 function urlFailure(url: unknown): ApiFailure | undefined {
   if (typeof url !== 'string') {
     const type = Object.prototype.toString.call(url).slice(8, -1)

@@ -12,7 +12,7 @@ export interface EngineScript {
   source: string
 }
 
-/** The parameters of the platform's module wrapper (docs/platform.md). */
+/** The parameters of the platform's module wrapper (docs/platform.md §7). */
 const wrapperParameters = [
   'require', 'module', 'exports', 'window', 'document', 'frames', 'self', 'location', 'navigator', 'localStorage',
   'history', 'Caches', 'screen', 'alert', 'confirm', 'prompt', 'XMLHttpRequest', 'WebSocket', 'Reporter', 'webkit',
