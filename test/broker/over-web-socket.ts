@@ -65,6 +65,6 @@ function serve(broker: Broker, socket: WebSocket): void {
   socket.on('close', () => {
     attachment.closed()
   })
-  // A broken frame or connection; the close that follows tells the broker.
+  // A broken frame or connection; the close that follows reaches the broker.
   socket.on('error', () => undefined)
 }

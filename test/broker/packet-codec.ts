@@ -6,7 +6,7 @@ export type ProtocolVersion = 3 | 4 | 5
 
 export class MalformedPacket extends Error {}
 
-/** Reads whole packets of one peer. Of a client nothing need be known: its CONNECT tells the version. */
+/** Reads whole packets of one peer. A client's version comes with its CONNECT. */
 export class PacketDecoder {
   private readonly parser: Parser
   private packet: Packet | undefined
