@@ -2,7 +2,6 @@ import { parse } from 'acorn'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { hostClock } from '../../src/simulator/base/clock.ts'
@@ -210,14 +209,4 @@ describe('the tables of the README', () => {
     const names = tableRows(README, 'Options').flatMap(([cell = '']) => cell.match(/\w+/g) ?? [])
     for (const name of names) expect(typings, name).toMatch(new RegExp(`^\\s+${name}\\?:`, 'm'))
   })
-
-  it.each(tableRows(README, 'What is inside').map(([file = '', raw = '', gzip = '']) => [file, raw, gzip]))(
-    'tells what %s weighs, give or take a little',
-    (file, raw, gzip) => {
-      const bytes = readFileSync(`dist/${file}`)
-      const told = [raw, gzip].map((number) => Number(number.replace(/,/g, '')))
-      const weighed = [bytes.length, gzipSync(bytes, { level: 9 }).length]
-      weighed.forEach((size, index) => expect(Math.abs(told[index]! / size - 1)).toBeLessThan(0.03))
-    },
-  )
 })
