@@ -2,8 +2,8 @@
 
 import { findHost } from '../host/host.ts'
 import { parseBrokerUrl, type ParsedBrokerUrl } from '../socket/broker-url.ts'
-import { LONGEST_TIMER } from '../socket/socket-stream.ts'
 import { createStreamBuilder, hostMissing, type StreamBuilderOptions } from '../socket/stream-builder.ts'
+import { LONGEST_TIMER } from '../socket/timers.ts'
 import { MqttClient as Implementation } from './client.ts'
 import type { ClientOptions } from './options.ts'
 import type { MqttClient } from './public-client.ts'
