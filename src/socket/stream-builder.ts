@@ -1,7 +1,8 @@
 /** From the options of MQTT.js to a stream: which address, which subprotocol, which host. */
 
-import { findHost, type Host, type HostSocketOptions } from '../host/host.ts'
+import type { Host, HostSocketOptions } from '../host/host.ts'
 import { checkSocketUrl, parseBrokerUrl, socketUrl, type BrokerAddress } from './broker-url.ts'
+import { requireHost } from './require-host.ts'
 import { SocketError } from './socket-error.ts'
 import { SocketStream } from './socket-stream.ts'
 
@@ -68,8 +69,7 @@ export function createStreamBuilder<Client = unknown>(
       if (typeof address.transformWsUrl === 'function') {
         url = checkSocketUrl(address.transformWsUrl(url, address, client as Client))
       }
-      host = findHost(address.wx)
-      if (!host) throw hostMissing(address.wx)
+      host = requireHost(address.wx)
     } catch (cause) {
       failure =
         cause instanceof SocketError
@@ -78,7 +78,7 @@ export function createStreamBuilder<Client = unknown>(
     }
     if (host) last?.handOver(host)
     last = new SocketStream({
-      host: host && !failure ? host : hostThatThrows(failure),
+      host: host ?? hostThatThrows(failure),
       url,
       protocols: address.protocols ?? subprotocols(address.protocolVersion ? address : (known.options ?? {})),
       wxOptions: address.wxOptions,
@@ -88,13 +88,6 @@ export function createStreamBuilder<Client = unknown>(
     })
     return last
   }
-}
-
-/** The error for a host that is not there, or is none. */
-export function hostMissing(given: unknown): SocketError {
-  return given === undefined || given === null
-    ? new SocketError('ERR_HOST_MISSING', 'there is no wx here')
-    : new SocketError('ERR_HOST_MISSING', 'the option wx has no function connectSocket')
 }
 
 /** Every failure takes the way of a failed dial. */
