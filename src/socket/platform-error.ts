@@ -31,6 +31,11 @@ export function closeError(event: HostCloseEvent | undefined, url: string, wasOp
   )
 }
 
+/** Whether the other side has closed in good order: normally, going away, or without a code. */
+export function isCleanClose({ code, closeCode }: SocketError): boolean {
+  return /^ERR_CLOSED 100[015]$/.test(`${code} ${closeCode}`)
+}
+
 /** Platforms hand over `{ errMsg, … }`; a few hosts a string or an Error. */
 function resultOf(cause: unknown): HostResult | undefined {
   if (typeof cause === 'string') return { errMsg: cause }

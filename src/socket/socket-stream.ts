@@ -10,7 +10,7 @@ import { joinChunks, toArrayBuffer, toBuffer } from './bytes.ts'
 import { authorityOf, dial, type DialOptions } from './dial.ts'
 import type { SocketErrorCode } from './error-table.ts'
 import { callPlatform, noop } from './platform-call.ts'
-import { closeError, errorFrom } from './platform-error.ts'
+import { closeError, errorFrom, isCleanClose } from './platform-error.ts'
 import { SocketError } from './socket-error.ts'
 import { DEFAULT_SOCKET_LIMIT, describeSlots, hasFreeSlot, takeSlot, type Slot } from './socket-slots.ts'
 import { LONGEST_TIMER } from './timers.ts'
@@ -191,13 +191,20 @@ export class SocketStream extends Duplex {
   private lose(cause: SocketError): void {
     if (this.destroyed || this.cause) return
     this.cause = cause
-    if (this.readableLength === 0) {
+    const isClean = isCleanClose(cause)
+    if (!isClean && this.readableLength === 0) {
       this.destroy()
       return
     }
     this.timer = setTimeout(() => this.destroy(), DRAIN_MS)
-    this.once('end', () => this.destroy())
+    this.once('end', () => {
+      // Nothing is written any more: without this, Node's `finished` calls a close premature.
+      if (isClean) this.end()
+      this.destroy()
+    })
     this.push(null)
+    // Where nothing waits to be read, the end is told also to those who do not read.
+    this.read(0)
   }
 
   override _read(): void {
