@@ -4,6 +4,7 @@ import type { Host, HostSocketOptions, HostSocketTask } from '../host/host.ts'
 import { isThenable, noop } from './platform-call.ts'
 import { errorFrom } from './platform-error.ts'
 import { SocketError } from './socket-error.ts'
+import { LONGEST_TIMER } from './timers.ts'
 
 export interface DialOptions {
   /** The object whose `connectSocket` is called. */
@@ -20,6 +21,11 @@ export interface DialOptions {
   socketLimit?: number
 }
 
+const DEFAULT_CONNECT_TIMEOUT = 30_000
+
+/** What hosts return or promise: a task, a result that has it, or a result that has none. */
+type Answer = (HostSocketTask & { socketTask?: HostSocketTask }) | null | undefined
+
 /**
  * Calls `connectSocket`.
  *
@@ -31,15 +37,17 @@ export interface DialOptions {
 export function dial(
   { host, url, protocols, wxOptions }: DialOptions,
   timeout: number,
-  adopt: (task: HostSocketTask | undefined) => void,
+  adopt: (task: HostSocketTask) => void,
   fail: (error: SocketError) => void,
 ): boolean {
-  const onFail = (cause: unknown) =>
-    fail(
-      cause instanceof SocketError
-        ? cause
-        : errorFrom(cause, url, 'ERR_SOCKET', 'the socket could not be opened'),
-    )
+  const refuse = (cause: unknown, message: string) =>
+    fail(cause instanceof SocketError ? cause : errorFrom(cause, url, 'ERR_SOCKET', message))
+  const onFail = (cause: unknown) => refuse(cause, 'the socket could not be opened')
+  const onAnswer = (answer: Answer) => {
+    const task = answer?.socketTask ?? answer
+    if (typeof task?.send === 'function') adopt(task)
+    else refuse(answer, 'the platform returned no socket')
+  }
   try {
     const returned = host.connectSocket({
       // The platform must give up too: some refuse to close a task that is still dialling.
@@ -52,14 +60,20 @@ export function dial(
       complete: noop,
     })
     if (isThenable<HostSocketTask>(returned)) {
-      returned.then(adopt, onFail)
+      returned.then(onAnswer, onFail)
       return true
     }
-    adopt(returned)
+    onAnswer(returned)
   } catch (cause) {
     onFail(cause)
   }
   return false
+}
+
+/** Milliseconds; 0 for none of its own. */
+export function timeoutOf({ connectTimeout }: DialOptions): number {
+  const wanted = connectTimeout ?? DEFAULT_CONNECT_TIMEOUT
+  return wanted > LONGEST_TIMER ? 0 : wanted
 }
 
 /** `broker.example:8084` of a URL. */

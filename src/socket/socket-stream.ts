@@ -7,13 +7,12 @@
 import { Duplex } from 'readable-stream'
 import type { Host, HostCloseEvent, HostResult, HostSocketTask } from '../host/host.ts'
 import { joinChunks, toArrayBuffer, toBuffer } from './bytes.ts'
-import { authorityOf, dial, type DialOptions } from './dial.ts'
+import { authorityOf, dial, timeoutOf, type DialOptions } from './dial.ts'
 import type { SocketErrorCode } from './error-table.ts'
 import { callPlatform, noop } from './platform-call.ts'
 import { closeError, errorFrom, isCleanClose } from './platform-error.ts'
 import { SocketError } from './socket-error.ts'
 import { DEFAULT_SOCKET_LIMIT, describeSlots, hasFreeSlot, takeSlot, type Slot } from './socket-slots.ts'
-import { LONGEST_TIMER } from './timers.ts'
 
 export interface SocketStreamOptions extends DialOptions {
   /** Bytes that may wait unread before the stream ends with `ERR_OVERFLOW`. Default 16 MiB. */
@@ -26,8 +25,6 @@ export const DEFAULT_MAX_UNREAD_BYTES = 16 * 1024 * 1024
 const DRAIN_MS = 2000
 /** How long to wait for the reason when the platform returns a task that is closed already. */
 const REASON_MS = 50
-
-const DEFAULT_CONNECT_TIMEOUT = 30_000
 
 const OPEN = 1
 const CLOSED = 3
@@ -73,8 +70,7 @@ export class SocketStream extends Duplex {
 
   private begin(options: SocketStreamOptions): void {
     const { host, socketLimit } = options
-    const wanted = options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT
-    const timeout = wanted > LONGEST_TIMER ? 0 : wanted
+    const timeout = timeoutOf(options)
     let isDialled = false
     if (timeout > 0) {
       this.timer = setTimeout(() => {
@@ -103,18 +99,20 @@ export class SocketStream extends Duplex {
     })
   }
 
-  private adopt(task: HostSocketTask | undefined): void {
-    if (!task || typeof task.send !== 'function') {
-      this.slot.release()
-      this.fail('ERR_SOCKET', 'the platform returned no socket')
-      return
-    }
+  private adopt(task: HostSocketTask): void {
     this.task = task
-    task.onOpen(() => this.onOpen())
-    task.onMessage((event) => this.onMessage(event))
-    task.onError((result) => this.onError(result))
-    task.onClose((event) => this.onClose(event))
+    let failure: SocketError | undefined
+    try {
+      task.onOpen(() => this.onOpen())
+      task.onMessage((event) => this.onMessage(event))
+      // Some hosts tell every end by one of these.
+      task.onError?.((result) => this.onError(result))
+      task.onClose?.((event) => this.onClose(event))
+    } catch (cause) {
+      failure = errorFrom(cause, this.url, 'ERR_SOCKET', 'the socket could not be opened')
+    }
     if (this.destroyed) this.closeTask()
+    else if (failure) this.failWith(failure)
     // A promised task can have opened before anybody could listen.
     else if (task.readyState === OPEN) this.onOpen()
     else if (task.readyState === CLOSED) {
