@@ -42,11 +42,13 @@ interface BuildingClient {
  * The function itself never throws: it is called from reconnect timers, so what is wrong with the address, a
  * `transformWsUrl` that throws, or a missing host ends the returned stream with `error` and `close`.
  *
+ * @typeParam Stream what the stream is taken for where its user names a class with more members than he uses, as
+ *   MQTT.js names Node's Duplex
  * @throws SocketError `ERR_URL` at once, for an address that can never be dialled.
  */
-export function createStreamBuilder<Client = unknown>(
+export function createStreamBuilder<Client = unknown, Stream = SocketStream>(
   options: StreamBuilderOptions<Client>,
-): (client?: Client) => SocketStream {
+): (client?: Client) => Stream {
   // Not a copy where it need not be one: what transformWsUrl changes in MQTT.js's options holds.
   const address: StreamBuilderOptions<Client> = options.url
     ? { ...parseBrokerUrl(options.url), ...options }
@@ -86,7 +88,7 @@ export function createStreamBuilder<Client = unknown>(
       maxUnreadBytes: address.maxUnreadBytes,
       socketLimit: address.socketLimit,
     })
-    return last
+    return last as unknown as Stream
   }
 }
 

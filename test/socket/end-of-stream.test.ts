@@ -1,4 +1,4 @@
-import { finished, PassThrough } from 'node:stream'
+import { finished, PassThrough, pipeline } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { implementations, tell, type SocketStream } from './streams.ts'
 
@@ -64,6 +64,29 @@ describe.each(implementations)('the end of a stream over %s', (socketImplementat
     expect(read.join(' ')).toBe('one two')
     expect(called).toContain('piped')
     expect(called.filter((name) => name !== 'piped')).toEqual(['end', 'close'])
+  })
+
+  it.each([
+    ['a clean close', (stage: ReturnType<typeof tell>) => stage.connections[0]!.close(1000), undefined],
+    [
+      'a drop',
+      (stage: ReturnType<typeof tell>) => stage.connections[0]!.drop(),
+      'ERR_STREAM_PREMATURE_CLOSE',
+    ],
+  ])("Node's pipeline tells %s as it is", async (_, cut, code) => {
+    const stage = tell({ socketImplementation })
+    const { stream } = stage.open()
+    const told: (string | undefined)[] = []
+    pipeline(stream as unknown as PassThrough, new PassThrough().resume(), (error) =>
+      told.push((error as NodeJS.ErrnoException | undefined)?.code),
+    )
+    await stage.clock.advance(100)
+    stage.connections[0]!.send('one')
+    await stage.clock.advance(100)
+    cut(stage)
+    await stage.clock.advance(3000)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(told).toEqual([code])
   })
 
   it('a write that was not sent is told, and the stream is not finished', async () => {
