@@ -1,5 +1,7 @@
 /** A call of the platform, which answers by a callback, a promise, an exception, several of these, or never. */
 
+import type { HostCallbacks } from '../host/host.ts'
+
 /**
  * Calls a method of the platform with all three callbacks: without them some hosts return promises that reject
  * unhandled.
@@ -9,13 +11,16 @@
 export function callPlatform<Name extends string>(
   target: Record<Name, (options: never) => unknown>,
   name: Name,
-  options: object,
+  options: HostCallbacks & Record<string, unknown>,
   succeed: () => void,
   fail: (cause: unknown) => void,
 ): void {
   try {
-    const argument = Object.assign(options, { success: () => succeed(), fail, complete: noop })
-    const returned = target[name](argument as never)
+    // Set one by one: this is done for each frame.
+    options.success = () => succeed()
+    options.fail = fail
+    options.complete = noop
+    const returned = target[name](options as never)
     if (isThenable(returned)) returned.then(() => succeed(), fail)
   } catch (cause) {
     fail(cause)
