@@ -17,6 +17,7 @@ import {
   lowerMethods,
   minify,
   noInheritedMethods,
+  nodeTypings,
   phoneTypings,
   replaceModules,
 } from './scripts/build-plugins.ts'
@@ -149,6 +150,6 @@ export default [
     input: 'src/testing.ts',
     external: /^node:/,
     output: { file: 'dist/testing.d.mts', format: 'es' },
-    plugins: [dts(), copyTo('dist/testing.d.cts')],
+    plugins: [dts(), nodeTypings(), copyTo('dist/testing.d.cts')],
   },
 ] satisfies RollupOptions[]

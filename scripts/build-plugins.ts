@@ -274,6 +274,17 @@ export function copyTo(path: string): Plugin {
   }
 }
 
+/** Typings that a compiler reads for any target: a test may be compiled for one that is older than its Node. */
+export function nodeTypings(): Plugin {
+  return {
+    name: 'node-typings',
+    renderChunk(code) {
+      // That a class has private fields says nothing to its users, and is an error before ES2015.
+      return `/// <reference lib="es2018.asynciterable" />\n${code.replace(/^ *#private;\n/gm, '')}`
+    },
+  }
+}
+
 /** Typings that a mini program can read by themselves: those of Node and of its packages become a few of our own. */
 export function phoneTypings(folder: string): Plugin {
   const standIns: Record<string, string> = {

@@ -41,6 +41,7 @@ export type {
 export type { IConnackPacket, IDisconnectPacket, IPublishPacket, Packet, QoS } from 'mqtt-packet'
 export { SocketError, type SocketErrorCode } from '../socket/socket-error.ts'
 export type { Host, HostSocketOptions } from '../host/host.ts'
+export type { ClientError } from './client-error.ts'
 export type { ClientState } from './client-state.ts'
 export { connect, connectAsync } from './connect.ts'
 export type {

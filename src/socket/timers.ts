@@ -1,4 +1,4 @@
-/** What the platform's timers can wait for. */
+/** What a timer can do. */
 
-/** Milliseconds; a timer that is to wait longer does not wait at all. */
-export const LONGEST_TIMER = 0x7fffffff
+/** Milliseconds: a timer that is to wait longer does not wait at all. */
+export const LONGEST_TIMER = 2 ** 31 - 1
