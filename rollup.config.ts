@@ -3,28 +3,28 @@ import inject from '@rollup/plugin-inject'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import swc from '@rollup/plugin-swc'
 import { readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import type { OutputOptions, Plugin, RollupOptions } from 'rollup'
 import dts from 'rollup-plugin-dts'
 import license from 'rollup-plugin-license'
-import {
-  budget,
-  copyTo,
-  dropCalls,
-  dropParts,
-  es5,
-  firstLine,
-  lowerMethods,
-  minify,
-  noInheritedMethods,
-  nodeTypings,
-  phoneTypings,
-  replaceModules,
-} from './scripts/build-plugins.ts'
-import { importRequired, restoreImports } from './scripts/size-plugins.ts'
-import { localBuiltIns } from './scripts/local-built-ins.ts'
-import { survivesFrozenGlobals } from './scripts/frozen-globals.ts'
-import { globals, leftOut, ponyfills, replacements } from './src/shims/table.ts'
+import { loadsInBareRealm } from './scripts/build/bare-realm.ts'
+import { onlyBuiltIns2015 } from './scripts/build/built-ins.ts'
+import { dropParts } from './scripts/build/drop-parts.ts'
+import { es5 } from './scripts/build/es5.ts'
+import { noInheritedMethods, survivesFrozenGlobals } from './scripts/build/frozen-globals.ts'
+import { knownPackages } from './scripts/build/known-packages.ts'
+import { localBuiltIns } from './scripts/build/local-built-ins.ts'
+import { lowerMethods } from './scripts/build/lower-methods.ts'
+import { breakLines, firstLine, minify } from './scripts/build/minify.ts'
+import { budget, copyTo } from './scripts/build/output.ts'
+import { phoneTypings } from './scripts/build/phone-typings.ts'
+import { nodeTypings } from './scripts/build/node-typings.ts'
+import { privateNames } from './scripts/build/private-names.ts'
+import { gatherProblems } from './scripts/build/problems.ts'
+import { replaceModules } from './scripts/build/replace-modules.ts'
+import { importRequired, restoreImports } from './scripts/build/restore-imports.ts'
+import { standInMembers } from './scripts/build/stand-in-members.ts'
+import { bundled, extended, globals, leftOut, ponyfills, replacements } from './src/shims/table.ts'
 
 const shims = resolve('src/shims')
 const { version } = readJson('package.json')
@@ -47,6 +47,8 @@ const typescript = (): Plugin =>
     swc: {
       configFile: false,
       swcrc: false,
+      // MQTT.js's maps lead to sources that its package does not have.
+      inputSourceMap: false,
       jsc: {
         parser: { syntax: 'typescript' },
         target: 'es2022',
@@ -58,50 +60,101 @@ const typescript = (): Plugin =>
 interface PhoneFile {
   input: string
   file: string
+  /** The same code for people to read. */
+  readable?: string
+  /** The same bytes under another name. */
+  copy?: string
   banner: string
   /** Bytes. */
   limits: { raw: number; gzip: number }
+  /** Whether everything in the table of the stand-ins is of use in it. */
+  isWhole: boolean
   then: Plugin[]
 }
 
 /** What runs on a phone: ES5 syntax, ES2015 built-ins, nothing imported. */
-const phone = ({ input, file, banner, limits, then }: PhoneFile): RollupOptions => ({
-  input,
-  output: { file, format: 'cjs', exports: 'named', esModule: true, freeze: false, generatedCode: 'es5' },
-  plugins: [
-    replaceModules(replacements, shims),
-    nodeResolve({ preferBuiltins: false, exportConditions: ['require'], extensions: ['.js', '.ts'] }),
-    typescript(),
-    dropParts(leftOut),
-    dropCalls('debug'),
-    restoreImports('mqtt/build'),
-    importRequired(
-      ['parser', 'packet', 'generate', 'writeToStream'].map((file) => `mqtt-packet/${file}`),
-      ['./constants'],
+function phone({ input, file, readable, banner, limits, isWhole, then, copy }: PhoneFile): RollupOptions {
+  const { report, onwarn, stop } = gatherProblems()
+  const output = (path: string, ...last: Plugin[]): OutputOptions => ({
+    file: path,
+    format: 'cjs',
+    exports: 'named',
+    esModule: true,
+    freeze: false,
+    generatedCode: 'es5',
+    plugins: [
+      survivesFrozenGlobals(),
+      noInheritedMethods(),
+      es5({
+        defines: { MQTT_VERSION: JSON.stringify(mqttVersion) },
+        helpers: join(shims, 'es5-helpers.js'),
+      }),
+      localBuiltIns(),
+      ...last,
+      loadsInBareRealm(),
+    ],
+  })
+  const minified: OutputOptions = {
+    ...output(
+      file,
+      minify({ compress: { passes: 3, ecma: 5, toplevel: true }, mangle: { toplevel: true }, module: false }),
+      firstLine(banner),
+      breakLines(),
+      onlyBuiltIns2015(report),
+      budget(limits, report),
+      ...(copy === undefined ? [] : [copyTo(copy)]),
     ),
-    commonjs({ strictRequires: 'auto', requireReturnsDefault: 'auto' }),
-    lowerMethods(ponyfills, join(shims, 'ponyfills.ts')),
-    inject({ modules: standIns, include: ['node_modules/**', 'src/**'] }),
-    survivesFrozenGlobals(),
-    noInheritedMethods(),
-    es5({
-      defines: { MQTT_VERSION: JSON.stringify(mqttVersion) },
-      helpers: join(shims, 'es5-helpers.js'),
-    }),
-    localBuiltIns(),
-    minify({ compress: { passes: 3, ecma: 5, toplevel: true }, mangle: { toplevel: true }, module: false }),
-    firstLine(banner),
-    budget(limits),
-    ...then,
-  ],
-})
+    // Beside the file, which does not mention it: where it is copied to, there is none.
+    sourcemap: 'hidden',
+    sourcemapPathTransform: inThisFolder,
+  }
+  return {
+    input,
+    onwarn,
+    output: readable === undefined ? minified : [minified, output(readable, firstLine(banner))],
+    plugins: [
+      privateNames(extended, resolve('src/mqtt'), report),
+      replaceModules(replacements, { folder: shims, isWhole, report }),
+      nodeResolve({ preferBuiltins: false, exportConditions: ['require'], extensions: ['.js', '.ts'] }),
+      typescript(),
+      dropParts(isWhole ? leftOut : [], report),
+      restoreImports('mqtt/build'),
+      importRequired(
+        ['parser', 'packet', 'generate', 'writeToStream'].map((file) => `mqtt-packet/${file}`),
+        ['./constants'],
+      ),
+      commonjs({ strictRequires: 'auto', requireReturnsDefault: 'auto' }),
+      lowerMethods(ponyfills, join(shims, 'ponyfills.ts')),
+      inject({ modules: standIns, include: [/\/node_modules\//, 'src/**'] }),
+      knownPackages(bundled, report),
+      standInMembers(shims, report),
+      stop(),
+      ...then,
+    ],
+  }
+}
+
+/** A source of a source map: packages are named as they lie in a clone, wherever they are linked from. */
+function inThisFolder(source: string, map: string): string {
+  const [, inPackages] = /^.*[\\/]node_modules[\\/](.*)$/.exec(source) ?? []
+  const path =
+    inPackages === undefined ? source : join(relative(dirname(map), resolve('node_modules')), inPackages)
+  return path.replaceAll('\\', '/')
+}
+
+/** Any warning stops it. */
+function strict(options: RollupOptions): RollupOptions {
+  const { onwarn, stop } = gatherProblems()
+  return { ...options, onwarn, plugins: [options.plugins, stop()] }
+}
 
 /** The typings of a phone's file, whole: nothing in them is imported either. */
-const phoneTypes = (input: string, file: string, then: Plugin[] = []): RollupOptions => ({
-  input,
-  output: { file, format: 'es' },
-  plugins: [phoneTypings(resolve('src/shims/types')), dts({ respectExternal: true }), ...then],
-})
+const phoneTypes = (input: string, file: string, then: Plugin[] = []): RollupOptions =>
+  strict({
+    input,
+    output: { file, format: 'es' },
+    plugins: [phoneTypings(resolve('src/shims/types')), dts({ respectExternal: true }), ...then],
+  })
 
 const node = (output: OutputOptions): OutputOptions => ({
   ...output,
@@ -113,8 +166,11 @@ export default [
   phone({
     input: 'src/index.ts',
     file: 'dist/mqtt.min.js',
+    readable: 'dist/mqtt.js',
+    copy: 'dist/miniprogram/index.js',
     banner: `/*! mqtt-miniprogram ${version} with MQTT.js ${mqttVersion} | MIT, licences of what is inside: mqtt.min.js.LICENSES.txt */`,
     limits: { raw: 143_000, gzip: 43_500 },
+    isWhole: true,
     then: [
       // The second goes with what "Build npm" copies.
       license({
@@ -125,7 +181,6 @@ export default [
           ],
         },
       }) as Plugin,
-      copyTo('dist/miniprogram/index.js'),
     ],
   }),
   phone({
@@ -133,11 +188,12 @@ export default [
     file: 'dist/miniprogram/transport.js',
     banner: `/*! mqtt-miniprogram ${version}, the stream alone | MIT, licences of what is inside: mqtt.min.js.LICENSES.txt */`,
     limits: { raw: 60_000, gzip: 20_000 },
+    isWhole: false,
     then: [],
   }),
   phoneTypes('src/index.ts', 'dist/mqtt.min.d.ts', [copyTo('dist/miniprogram/index.d.ts')]),
   phoneTypes('src/transport.ts', 'dist/miniprogram/transport.d.ts'),
-  {
+  strict({
     input: 'src/testing.ts',
     external: /^node:/,
     output: [
@@ -145,11 +201,11 @@ export default [
       node({ file: 'dist/testing.cjs', format: 'cjs' }),
     ],
     plugins: [typescript()],
-  },
-  {
+  }),
+  strict({
     input: 'src/testing.ts',
     external: /^node:/,
     output: { file: 'dist/testing.d.mts', format: 'es' },
     plugins: [dts(), nodeTypings(), copyTo('dist/testing.d.cts')],
-  },
+  }),
 ] satisfies RollupOptions[]

@@ -32,21 +32,39 @@ async function loadTables() {
   return import(`data:text/javascript,${encodeURIComponent(code)}`)
 }
 
-/** Plugins that write files, or stop a build that is too large or would not work everywhere. */
-const isForShipping = ({ name }) => /^(budget|copy-to|no-inherited-methods|rollup-plugin-license)$/.test(name)
+/** Plugins that write files, or say no: here things are tried that may not ship. */
+const forShipping = [
+  'budget',
+  'copy-to',
+  'known-packages',
+  'loads-in-bare-realm',
+  'no-inherited-methods',
+  'only-built-ins-2015',
+  'private-names',
+  'rollup-plugin-license',
+  'stand-in-members',
+  'stop-at-problems',
+]
 
 /**
- * One of the files for phones.
+ * One of the files for phones, minified.
  *
- * @param change what is done to its plugins first
+ * @param without the name of a step that is left out
+ * @param first a plugin before all others
  */
-async function build(file, change = (plugins) => plugins) {
+async function build(file, { without, first } = {}) {
   const config = options.find(({ output }) => output.some((each) => each.file === file))
-  const plugins = change(config.plugins.flat().filter((plugin) => plugin && !isForShipping(plugin)))
-  const bundle = await rollup({ ...config, plugins, onwarn: () => undefined })
-  const { output } = await bundle.generate({ ...config.output[0], sourcemap: true })
-  const [{ code, map }] = output
-  return { code: code.replace(/\/\/# sourceMappingURL=.*\n/, ''), map, read: bundle.watchFiles }
+  const output = config.output.find((each) => each.file === file)
+  const some = (plugins) =>
+    plugins.flat().filter((plugin) => plugin && ![...forShipping, without].includes(plugin.name))
+  const bundle = await rollup({
+    ...config,
+    plugins: [first, ...some(config.plugins)],
+    onwarn: () => undefined,
+  })
+  const { output: made } = await bundle.generate({ ...output, plugins: some(output.plugins) })
+  const [{ code, map }] = made
+  return { code, map, read: bundle.watchFiles }
 }
 
 const weigh = (code) => ({ raw: Buffer.byteLength(code), gzip: gzipSync(code, { level: 9 }).length })
@@ -146,7 +164,7 @@ const byModule = []
 for (const row of replaced) {
   // Of MQTT.js's own files there is nothing to compare: they look for what a phone does not have.
   const isOwn = row.module.startsWith('mqtt/')
-  const costs = isOwn ? ['', ''] : await cost(main, now, (plugins) => [undo(row), ...plugins])
+  const costs = isOwn ? ['', ''] : await cost(main, now, { first: undo(row) })
   byModule.push([`\`${row.module}\``, `\`${row.by}\``, row.why, ...costs])
 }
 
@@ -158,15 +176,11 @@ const steps = [
   ],
   ['import-required', "the same for mqtt-packet's, which were written so by hand"],
   ['drop-parts', 'leaves out the parts above'],
-  [
-    'drop-calls',
-    'leaves out the calls of `debug`, which nobody can switch on: the option `log` is something else',
-  ],
   ['local-built-ins', 'makes variables of `Object`, `Math` and the like: first of all for speed'],
 ]
 const byStep = []
 for (const [name, what] of steps) {
-  const costs = await cost(main, now, (plugins) => plugins.filter((plugin) => plugin.name !== name))
+  const costs = await cost(main, now, { without: name })
   byStep.push([`\`${name}\``, what, ...costs])
 }
 
@@ -224,7 +238,7 @@ ${table(
   ]),
 )}
 
-The build stops when one of them is not there any more.
+The build stops unless each is there exactly once, in the class or the \`switch\` that \`src/shims/table.ts\` names.
 
 ## Steps of the build that make it smaller
 

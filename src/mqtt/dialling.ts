@@ -60,7 +60,7 @@ export class Dialling {
     const { unclosed } = this
     client._reconnecting.begin()
     client._liveness.begin()
-    this.drop()
+    this.abandon()
     // A listener of `close` may have ended the client, or connected it itself.
     if (client.disconnecting !== disconnecting || (this.unclosed && this.unclosed !== unclosed)) return
     client._presence.watch()
@@ -102,7 +102,7 @@ export class Dialling {
    * Closes the stream without hearing of it any more: one that is still open when the next is dialled would be a
    * second socket, and one that has not reported its end yet would report it of the next.
    */
-  drop(): void {
+  abandon(): void {
     const { client, unclosed: stream } = this
     // An end that is under way waits for that close.
     if (!stream || (stream.destroyed && client.disconnecting)) return

@@ -13,7 +13,7 @@ export interface ReconnectingClient {
     readonly isConnecting: boolean
     begin(): void
     /** Closes the stream of this moment without hearing of it any more. */
-    drop(): void
+    abandon(): void
   }
   readonly _liveness: { readonly isProbing: boolean; probe(): void; settle(): void }
   readonly _presence: { readonly isHidden: boolean; readonly isOffline: boolean; isDialStale: boolean }
@@ -81,7 +81,7 @@ export class Reconnecting {
     if (this.isOver || !this.hasBegun || isOffline || isHidden) return
     // After a refusal, or without reconnects, MQTT.js would not try again by itself either.
     if (!always && (client.reconnectSuppressed || !client.options.reconnectPeriod)) return
-    client._dialling.drop()
+    client._dialling.abandon()
     this.dialAgain()
     this.backoff.reset()
   }

@@ -70,33 +70,69 @@ export const globals: Record<string, { by: string; name: string }> = {
 /** Methods younger than ES2015 that the bundled packages call: each call becomes one of `ponyfills.ts`. */
 export const ponyfills: readonly string[] = ['at', 'includes']
 
-/** What is left out of the bundled packages' own files: functions, methods, cases of a `switch`, by their names. */
-export const leftOut: readonly { module: string; parts: readonly string[]; why: string }[] = [
+/**
+ * What is left out of the bundled packages' own files: functions, methods, cases of a `switch`, by their names. Each
+ * has to be there exactly once, in what `of` names.
+ */
+export const leftOut: readonly {
+  module: string
+  of: string
+  parts: readonly string[]
+  /** Something else has the name: what stays goes on using it. */
+  isReplaced?: boolean
+  why: string
+}[] = [
   {
     module: 'mqtt/build/lib/client',
+    of: 'class MqttClient',
     parts: ['_writePacket', '_setupReconnect', '_clearReconnect'],
+    isReplaced: true,
     why: "the client of this library has its own, which do not call MQTT.js's",
   },
   {
     module: 'mqtt-packet/parser',
-    parts: [
-      '_parseConnect',
-      '_parseSubscribe',
-      '_parseUnsubscribe',
-      "case 'connect'",
-      "case 'subscribe'",
-      "case 'unsubscribe'",
-    ],
+    of: 'class Parser',
+    parts: ['_parseConnect', '_parseSubscribe', '_parseUnsubscribe'],
     why: 'only a client sends these: from a broker they are an error, as any packet that is unknown',
   },
   {
+    module: 'mqtt-packet/parser',
+    of: 'switch in _parsePayload',
+    parts: ["case 'connect'", "case 'subscribe'", "case 'unsubscribe'"],
+    why: 'nothing is left that would read them',
+  },
+  {
     module: 'mqtt-packet/writeToStream',
-    parts: ['connack', 'suback', 'unsuback', "case 'connack'", "case 'suback'", "case 'unsuback'"],
+    of: 'file',
+    parts: ['connack', 'suback', 'unsuback'],
     why: 'only a broker sends these',
   },
   {
     module: 'mqtt-packet/writeToStream',
+    of: 'switch in generate',
+    parts: ["case 'connack'", "case 'suback'", "case 'unsuback'"],
+    why: 'nothing is left that would write them',
+  },
+  {
+    module: 'mqtt-packet/writeToStream',
+    of: 'file',
     parts: ['writeNumberCached'],
+    isReplaced: true,
     why: 'replaced, see packet-numbers.ts',
   },
+]
+
+/** The packages whose code is in the bundle. */
+export const bundled: readonly string[] = ['mqtt', 'mqtt-packet']
+
+/** Classes of theirs that this library extends, by the name that they have in its sources. */
+export const extended: readonly {
+  name: string
+  module: string
+  class: string
+  /** The interface that declares what this library uses of it, private or not. */
+  internals: string
+}[] = [
+  { name: 'BaseClient', module: 'mqtt/build/lib/client', class: 'MqttClient', internals: 'Internals' },
+  { name: 'PacketParser', module: 'mqtt-packet/parser', class: 'Parser', internals: 'ParserInternals' },
 ]

@@ -3,117 +3,25 @@
  * true of what the files do while they run, `untouched-globals.test.ts` and `old-phone.test.ts` show.
  */
 
-import type { AnyNode } from 'acorn'
 import { describe, expect, it } from 'vitest'
 import { createMiniProgram } from '../../dist/testing.mjs'
+import { inspect, mentionable, probed, type Findings } from '../../scripts/build/built-ins.ts'
+import { namesByEdition } from '../../scripts/build/ecmascript-editions.ts'
+import { freeReferences, parseProgram } from '../../scripts/build/references.ts'
 import { phoneFiles, readBuilt } from './built-files.ts'
-import { globals2015, namesByEdition } from './ecmascript-editions.ts'
-import { freeReferences, memberName, parseProgram, visit, type FreeReference } from './syntax-tree.ts'
 
-/** What the platform gives beside ECMAScript (docs/platform.md §7), the parameters of its module wrapper included. */
-const platformGlobals = [
-  'wx', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'console', 'require', 'module', 'exports',
-] // prettier-ignore
+type Texts = Record<keyof Findings, string[]>
 
-/** Younger globals that may be named, because the code asks for them first. */
-const probed: Record<string, string> = {
-  BigInt:
-    'the Buffer has methods for 64-bit integers where there are any; each asks first and says so where there is none',
-}
+/** What is found, as texts. */
+const textsIn = (source: string, asked?: readonly string[]): Texts =>
+  Object.fromEntries(
+    Object.entries(inspect(source, asked)).map(([kind, found]) => [
+      kind,
+      (found as { text: string }[]).map(({ text }) => text),
+    ]),
+  ) as Texts
 
-/** Names of younger built-ins that may be mentioned, by the text of the expression, and why none is missed. */
-const mentionable: Record<string, string> = {
-  'this.entries': 'a Map of the topic alias list, no built-in',
-}
-
-const isCalled = (node: AnyNode, parent: AnyNode | undefined): boolean =>
-  (parent?.type === 'CallExpression' || parent?.type === 'NewExpression') && parent.callee === node
-
-const isTypeof = ({ parents: [parent] }: FreeReference): boolean =>
-  parent?.type === 'UnaryExpression' && parent.operator === 'typeof'
-
-/** Whether the condition around it, or the left side of its `&&`, asks `typeof` of the same name. */
-function isGuarded({ name, start, parents }: FreeReference, all: readonly FreeReference[]): boolean {
-  const guards = parents.filter(
-    ({ type }) => type === 'LogicalExpression' || type === 'ConditionalExpression' || type === 'IfStatement',
-  )
-  return guards.some((guard) =>
-    all.some(
-      (other) => other.name === name && isTypeof(other) && other.start >= guard.start && other.start < start,
-    ),
-  )
-}
-
-/** The first identifier of `a.b.c`. */
-function rootOf(node: AnyNode): AnyNode {
-  return node.type === 'MemberExpression' ? rootOf(node.object) : node
-}
-
-/** What an expression changes, where it changes anything. */
-function targetOf(node: AnyNode): AnyNode | undefined {
-  if (node.type === 'AssignmentExpression') return node.left
-  if (node.type === 'UpdateExpression') return node.argument
-  if (node.type === 'UnaryExpression' && node.operator === 'delete') return node.argument
-  if (node.type === 'ForInStatement') return node.left
-  const first = node.type === 'CallExpression' ? node.arguments[0] : undefined
-  const callee = node.type === 'CallExpression' ? memberName(node.callee) : undefined
-  return ['defineProperty', 'defineProperties', 'assign', 'setPrototypeOf'].includes(callee ?? '')
-    ? first
-    : undefined
-}
-
-interface Findings {
-  unknownGlobals: string[]
-  unguarded: string[]
-  youngNames: string[]
-  codeFromText: string[]
-  foreignProperties: string[]
-}
-
-function inspect(source: string, asked: readonly string[] = Object.keys(probed)): Findings {
-  const program = parseProgram(source)
-  const free = freeReferences(program)
-  const text = (node: AnyNode): string => source.slice(node.start, node.end)
-  const around = ({ start }: { start: number }): string => source.slice(Math.max(0, start - 40), start + 60)
-  const allowed = new Set([...globals2015, ...platformGlobals])
-  const young = new Set(Object.values(namesByEdition).flat())
-  const findings: Findings = {
-    unknownGlobals: free
-      .filter(({ name }) => !allowed.has(name) && !asked.includes(name))
-      .map(({ name }) => name),
-    unguarded: free
-      .filter((reference) => asked.includes(reference.name) && reference.name !== 'BigInt')
-      .filter((reference) => !isTypeof(reference) && !isGuarded(reference, free))
-      .map(around),
-    youngNames: [],
-    codeFromText: free
-      .filter(({ name, parents: [parent] }) => name === 'Function' && parent?.type !== 'MemberExpression')
-      .map(around),
-    foreignProperties: [],
-  }
-  const isFree = new Set(free.map(({ start }) => start))
-  visit(program, (node, [parent]) => {
-    const name = memberName(node)
-    const isDefined = parent?.type === 'AssignmentExpression' && parent.left === node
-    if (name !== undefined && young.has(name) && !isDefined && !(text(node) in mentionable)) {
-      findings.youngNames.push(around(node))
-    }
-    const timer = node.type === 'CallExpression' && /^set(Timeout|Interval)$/.test(text(node.callee))
-    if (timer && node.arguments[0]?.type === 'Literal') findings.codeFromText.push(around(node))
-    // `(…).constructor('…')` is Function where the object is a function.
-    if (name === 'constructor' && isCalled(node, parent) && text(node) !== 'this.constructor') {
-      findings.codeFromText.push(around(node))
-    }
-    const target = targetOf(node)
-    const root = target && rootOf(target)
-    if (root?.type === 'Identifier' && isFree.has(root.start) && !['exports', 'module'].includes(root.name)) {
-      findings.foreignProperties.push(around(node))
-    }
-  })
-  return findings
-}
-
-const nothing: Findings = {
+const nothing: Texts = {
   unknownGlobals: [],
   unguarded: [],
   youngNames: [],
@@ -122,7 +30,7 @@ const nothing: Findings = {
 }
 
 describe.each(phoneFiles)('%s', (path) => {
-  const findings = inspect(readBuilt(path).toString('utf8'))
+  const findings = textsIn(readBuilt(path).toString('utf8'))
 
   it('names no global that a phone may lack', () => {
     expect(findings.unknownGlobals).toEqual([])
@@ -153,7 +61,7 @@ it('needs every exception that is made here, or the exception goes', () => {
 })
 
 describe('the inspection', () => {
-  it.each<[string, Partial<Findings>]>([
+  it.each<[string, Partial<Texts>]>([
     ['new TextDecoder()', { unknownGlobals: ['TextDecoder'] }],
     ['var a = globalThis', { unknownGlobals: ['globalThis'] }],
     ['eval("1")', { unknownGlobals: ['eval'] }],
@@ -176,7 +84,7 @@ describe('the inspection', () => {
     ['Object.assign(Math, {})', { foreignProperties: ['Object.assign(Math, {})'] }],
     ['exports.a = 1; module.exports = {}', {}],
   ])('says of %s', (source, expected) => {
-    expect(inspect(source, ['SharedArrayBuffer'])).toEqual({ ...nothing, ...expected })
+    expect(textsIn(source, ['SharedArrayBuffer'])).toEqual({ ...nothing, ...expected })
   })
 })
 

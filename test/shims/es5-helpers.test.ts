@@ -2,7 +2,9 @@ import { resolve } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import { rollup } from 'rollup'
 import { describe, expect, it } from 'vitest'
-import { es5, minify, noInheritedMethods } from '../../scripts/build-plugins.ts'
+import { es5 } from '../../scripts/build/es5.ts'
+import { noInheritedMethods } from '../../scripts/build/frozen-globals.ts'
+import { minify } from '../../scripts/build/minify.ts'
 
 /** The code as the build leaves it. */
 async function lowered(code: string): Promise<string> {

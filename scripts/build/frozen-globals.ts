@@ -6,7 +6,7 @@
 
 import MagicString from 'magic-string'
 import type { Plugin } from 'rollup'
-import { walk, type SyntaxNode } from './build-plugins.ts'
+import { walk, type SyntaxNode } from './syntax.ts'
 
 /** What objects, errors and typed arrays inherit. */
 const inherited = new Set(
@@ -52,7 +52,25 @@ export function survivesFrozenGlobals(): Plugin {
       if (!text.hasChanged()) return null
       // Behind everything: before it would be in the place of the "use strict".
       text.append(definition)
-      return { code: text.toString(), map: null }
+      return { code: text.toString(), map: text.generateMap({ hires: true }) }
+    },
+  }
+}
+
+/**
+ * Stops the build where a class has a method that all objects have: the compiler assigns methods to prototypes,
+ * which throws where the same name is inherited from something frozen.
+ */
+export function noInheritedMethods(): Plugin {
+  return {
+    name: 'no-inherited-methods',
+    renderChunk(code) {
+      walk(this.parse(code) as unknown as SyntaxNode, ({ type, kind, key, static: isStatic }) => {
+        const { name = '' } = (key ?? {}) as { name?: string }
+        if (type === 'MethodDefinition' && kind === 'method' && !isStatic && name in Object.prototype)
+          this.error(`a class has ${name}: define it, the one it inherits may be frozen`)
+      })
+      return null
     },
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { freeReferences, memberName, parseProgram, visit } from './syntax-tree.ts'
+import { freeReferences, memberName, parseProgram, visit } from '../../../scripts/build/references.ts'
 
 const free = (source: string, given?: string[]): string[] =>
   freeReferences(parseProgram(source), given).map(({ name }) => name)

@@ -2,7 +2,7 @@
 
 import MagicString from 'magic-string'
 import type { Plugin } from 'rollup'
-import { walk, type SyntaxNode } from './build-plugins.ts'
+import { walk, type SyntaxNode } from './syntax.ts'
 
 /** What TypeScript writes at the top of a CommonJS file for its imports. */
 const interop = new Set(['__createBinding', '__setModuleDefault', '__importStar', '__importDefault'])

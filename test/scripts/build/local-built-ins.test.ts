@@ -1,7 +1,7 @@
 import { parseAst } from 'rollup/parseAst'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import { localBuiltIns } from '../../scripts/local-built-ins.ts'
+import { localBuiltIns } from '../../../scripts/build/local-built-ins.ts'
 
 function rendered(code: string): string {
   const { renderChunk } = localBuiltIns() as unknown as {

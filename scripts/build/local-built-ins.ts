@@ -6,7 +6,7 @@
 
 import MagicString from 'magic-string'
 import type { Plugin } from 'rollup'
-import { walk, type SyntaxNode } from './build-plugins.ts'
+import { walk, type SyntaxNode } from './syntax.ts'
 
 /** Those that ES2015 has and nobody replaces while a program runs, as tests do with timers, `Date` and `Promise`. */
 const names = [
