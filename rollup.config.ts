@@ -18,6 +18,7 @@ import { lowerMethods } from './scripts/build/lower-methods.ts'
 import { breakLines, firstLine, minify } from './scripts/build/minify.ts'
 import { budget, copyTo } from './scripts/build/output.ts'
 import { phoneTypings } from './scripts/build/phone-typings.ts'
+import { nodeTypings } from './scripts/build/node-typings.ts'
 import { privateNames } from './scripts/build/private-names.ts'
 import { gatherProblems } from './scripts/build/problems.ts'
 import { replaceModules } from './scripts/build/replace-modules.ts'
@@ -205,6 +206,6 @@ export default [
     input: 'src/testing.ts',
     external: /^node:/,
     output: { file: 'dist/testing.d.mts', format: 'es' },
-    plugins: [dts(), copyTo('dist/testing.d.cts')],
+    plugins: [dts(), nodeTypings(), copyTo('dist/testing.d.cts')],
   }),
 ] satisfies RollupOptions[]

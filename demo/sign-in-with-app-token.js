@@ -5,7 +5,7 @@
 const mqtt = require('../../lib/mqtt.min.js')
 
 const rest = 'https://rest.example/openapi/rm'
-// For a trial: whoever has the mini program can read the secret. Later your own server asks for the tokens.
+// For a trial only: everybody who has the mini program can read the secret. Later your own server asks for the tokens.
 const app = { appClientId: 'my-app-client', appClientSecret: 'my-app-secret' }
 
 const post = (path, data, header) =>

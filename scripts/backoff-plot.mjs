@@ -3,9 +3,10 @@
  * to a broker that is away is refused at once. The delays are those that the client itself takes.
  */
 
-import { transformFile } from '@swc/core'
+import swc from '@rollup/plugin-swc'
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { rollup } from 'rollup'
 import { parse, View } from 'vega'
 import { compile } from 'vega-lite'
 
@@ -17,17 +18,18 @@ export const clients = 10_000
 export const outages = [120_000, 150_000, 600_000]
 const reconnectPeriod = 1000
 
-/** @returns the exports of a TypeScript file that imports nothing */
+/** @returns the exports of a TypeScript file */
 async function load(path) {
-  const { code } = await transformFile(fileURLToPath(new URL(path, root)), {
-    swcrc: false,
-    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+  const bundle = await rollup({
+    input: fileURLToPath(new URL(path, root)),
+    plugins: [swc({ swc: { swcrc: false, jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } } })],
   })
-  return import(`data:text/javascript,${encodeURIComponent(code)}`)
+  const { output } = await bundle.generate({ format: 'es' })
+  return import(`data:text/javascript,${encodeURIComponent(output[0].code)}`)
 }
 
 const { reconnectDelay } = await load('src/mqtt/backoff.ts')
-const { createRandom } = await load('src/simulator/seeded-random.ts')
+const { createRandom } = await load('src/simulator/base/seeded-random.ts')
 
 /** One for each way of waiting: makes a function from the number of the attempt, from 0, to a delay in ms. */
 const ways = {

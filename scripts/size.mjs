@@ -1,6 +1,10 @@
-/** Weighs what ships, part by part, and writes docs/size.md. With `--print` it writes to the console instead. */
+/**
+ * Weighs what ships, part by part, and writes docs/size.md and every other size that is printed: in the README, and in
+ * the tables and pictures of the benchmark. With `--print` it prints docs/size.md to the console instead.
+ */
 
 import { transform } from '@swc/core'
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire, isBuiltin, SourceMap } from 'node:module'
 import { dirname, join, relative } from 'node:path'
@@ -81,12 +85,15 @@ function partsOf(file) {
   const chart = new SourceMap(JSON.parse(map.toString()))
   const texts = new Map()
   const all = []
+  const count = (part, text) => {
+    all.push([part, text])
+    texts.set(part, (texts.get(part) ?? 0) + Buffer.byteLength(text))
+  }
   code.split('\n').forEach((line, row) => {
+    if (row > 0) count('the rest', '\n')
     for (let column = 0; column < line.length; column++) {
       const { originalSource } = chart.findEntry(row, column)
-      const part = originalSource ? partOf(join(root, dirname(file), originalSource)) : 'the rest'
-      all.push([part, line[column]])
-      texts.set(part, (texts.get(part) ?? 0) + Buffer.byteLength(line[column]))
+      count(originalSource ? partOf(join(root, dirname(file), originalSource)) : 'the rest', line[column])
     }
   })
   const whole = weigh(all.map(([, text]) => text).join('')).gzip
@@ -142,6 +149,11 @@ const tables = await loadTables()
 const [main, transport] = ['dist/mqtt.min.js', 'dist/miniprogram/transport.js']
 const built = { [main]: await build(main), [transport]: await build(transport) }
 const now = weigh(built[main].code)
+const isPrinted = process.argv.includes('--print')
+for (const [file, { code }] of Object.entries(built)) {
+  if (!isPrinted && readFileSync(join(root, file), 'utf8') !== code)
+    throw new Error(`${file} is not what the sources give: npm run build`)
+}
 
 const replaced = tables.replacements.filter(({ by }) => !by.startsWith('..'))
 for (const { module, by } of replaced) {
@@ -246,5 +258,50 @@ async function logTexts() {
   return `${number(now.raw - raw)} bytes, ${number(now.gzip - gzip)} with gzip`
 }
 
-if (process.argv.includes('--print')) console.log(document)
-else writeFileSync(join(root, 'docs/size.md'), document)
+/** The package whose browser file is compared with ours, by the name it is installed under. */
+function published(name) {
+  const directory = join(root, 'node_modules', name)
+  const { version } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
+  const { raw, gzip } = weigh(readFileSync(join(directory, 'dist/mqtt.min.js')))
+  return { version, raw: number(raw), gzip: number(gzip) }
+}
+
+/** What the README says of the files. */
+function summary() {
+  const [five, four] = [published('mqtt'), published('mqtt-4.2.1')]
+  const cells = (file, what) => {
+    const { raw, gzip } = weigh(built[file].code)
+    return [`\`${file.replace('dist/', '')}\``, number(raw), number(gzip), what]
+  }
+  const files = table(
+    ['file', 'bytes', 'gzip -9', 'what is in it'],
+    [
+      cells(main, `MQTT.js ${five.version}, mqtt-packet, and ours`),
+      cells(transport, 'the same without MQTT.js and mqtt-packet'),
+    ],
+  )
+  return `${files}
+
+For comparison, \`dist/mqtt.min.js\` of mqtt ${five.version} is ${five.raw} bytes (${five.gzip}), that of mqtt ${four.version} ${four.raw} (${four.gzip}).`
+}
+
+/** Replaces what stands between the marks. */
+function fill(file, text) {
+  const path = join(root, file)
+  const before = readFileSync(path, 'utf8')
+  const marks = /(<!-- written by npm run size -->\n)[^]*?(<!-- end of the sizes -->)/
+  if (!marks.test(before)) throw new Error(`${file} has no place for the sizes`)
+  writeFileSync(
+    path,
+    before.replace(marks, (_all, from, to) => `${from}\n${text}\n\n${to}`),
+  )
+}
+
+if (isPrinted) console.log(document)
+else {
+  writeFileSync(join(root, 'docs/size.md'), document)
+  fill('README.md', summary())
+  // The benchmark's tables and pictures take the sizes from the files.
+  const { status } = spawnSync(process.execPath, [join(root, 'bench/charts.mjs')], { stdio: 'inherit' })
+  process.exitCode = status ?? 1
+}

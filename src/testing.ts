@@ -1,47 +1,46 @@
-export type { ApiCallbacks, ApiFailure, ApiPromise, ApiResult } from './simulator/api-callbacks.ts'
-export type { AppControl, AppHideEvent, AppShowEvent, AppState } from './simulator/app-lifecycle.ts'
-export { createClock, type Clock, type VirtualClock } from './simulator/clock.ts'
-export type { ConnectSocketOption } from './simulator/connect-socket.ts'
-export type { FailureWords, OpenFailureNumber } from './simulator/dial-failure.ts'
-export type { DomainLists } from './simulator/domain-rules.ts'
-export type { FaultSettings, SocketEventName } from './simulator/faults.ts'
-export type { AccountControl, LoginOption, LoginResult, Session } from './simulator/login.ts'
+/** The simulated mini program, for authors of tests. */
+
+export type { ApiCallbacks, ApiFailure, ApiPromise, ApiResult } from './simulator/wx/api-callbacks.ts'
+export type { AppControl, AppHideEvent, AppShowEvent, AppState } from './simulator/wx/app-lifecycle.ts'
+export { createClock, type Clock, type VirtualClock } from './simulator/base/clock.ts'
+export type { ConnectSocketOption } from './simulator/wx/connect-socket.ts'
+export type { FailureWords, OpenFailureNumber } from './simulator/wire/dial-failure.ts'
+export type { DomainLists } from './simulator/wx/domain-rules.ts'
+export type { FaultSettings, SocketEventName } from './simulator/wire/faults.ts'
+export type { AccountControl, LoginOption, LoginResult, Session } from './simulator/wx/login.ts'
 export {
   createMiniProgram,
   type MiniProgram,
   type MiniProgramOptions,
   type RunOptions,
-  type Wx,
 } from './simulator/mini-program.ts'
-export type { ProgramFile } from './simulator/module-wrapper.ts'
+export type { Wx } from './simulator/wx/wx.ts'
+export type { ProgramFile } from './simulator/program/module-wrapper.ts'
 export type {
   NetworkControl,
   NetworkStatusEvent,
   NetworkType,
   NetworkTypeResult,
   NetworkWeakEvent,
-} from './simulator/network.ts'
-export type { PlatformName, Quirks, SocketImplementationName } from './simulator/platform-profile.ts'
-export type { SwallowedError } from './simulator/program-thread.ts'
-export type { ProgramTimers } from './simulator/program-timers.ts'
-export type { RandomValuesOption, RandomValuesResult } from './simulator/random-values.ts'
+} from './simulator/wx/network.ts'
+export type { PlatformName, Quirks, SocketImplementationName } from './simulator/wire/platform-profile.ts'
+export type { SwallowedError } from './simulator/program/thread.ts'
+export type { ProgramTimers } from './simulator/program/timers.ts'
+export type { RandomValuesOption, RandomValuesResult } from './simulator/wx/random-values.ts'
 export { tellRandomStory, type RandomStoryOptions } from './simulator/random-story.ts'
-export type { RealmOptions } from './simulator/realm.ts'
+export type { RealmOptions } from './simulator/program/realm.ts'
+export type { FetchInit, FetchLike, FetchResponse, RequestMethod } from './simulator/wx/fetch.ts'
 export type {
   ChunkReceivedEvent,
-  FetchInit,
-  FetchLike,
-  FetchResponse,
   HeadersReceivedEvent,
-  RequestMethod,
   RequestOption,
   RequestResult,
   RequestTask,
-} from './simulator/request.ts'
-export { createRandom, type SeededRandom } from './simulator/seeded-random.ts'
-export type { AcceptOptions, ServerConnection, ServerHandler } from './simulator/server-connection.ts'
-export type { SimulatedSocket, SocketList, SocketOptions } from './simulator/simulated-sockets.ts'
-export { SimulatorError } from './simulator/simulator-error.ts'
+} from './simulator/wx/request.ts'
+export { createRandom, type SeededRandom } from './simulator/base/seeded-random.ts'
+export type { AcceptOptions, ServerConnection, ServerHandler } from './simulator/wire/server-connection.ts'
+export type { SimulatedSocket, SocketList, SocketOptions } from './simulator/wx/simulated-sockets.ts'
+export { SimulatorError } from './simulator/base/simulator-error.ts'
 export type {
   SocketCloseEvent,
   SocketErrorEvent,
@@ -51,7 +50,7 @@ export type {
   SocketTask,
   SocketTaskCloseOption,
   SocketTaskSendOption,
-} from './simulator/socket-task.ts'
+} from './simulator/wx/socket-task.ts'
 export type {
   GetStorageOption,
   GetStorageResult,
@@ -60,7 +59,7 @@ export type {
   StorageInfo,
   StorageInfoResult,
   StorageKeyOption,
-} from './simulator/storage.ts'
-export type { AppBaseInfo, DeviceInfo, SystemInfo } from './simulator/system-info.ts'
-export { Timeline, type TimelineActor, type TimelineEntry } from './simulator/timeline.ts'
-export type { WebSocketConstructor, WebSocketLike } from './simulator/web-socket-bridge.ts'
+} from './simulator/wx/storage.ts'
+export type { AppBaseInfo, DeviceInfo, SystemInfo } from './simulator/wx/system-info.ts'
+export { Timeline, type TimelineActor, type TimelineEntry } from './simulator/base/timeline.ts'
+export type { WebSocketConstructor, WebSocketLike } from './simulator/wire/web-socket-bridge.ts'

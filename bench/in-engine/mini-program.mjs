@@ -3,7 +3,7 @@ import { LoopbackWx } from './loopback-wx.mjs'
 import { NetworkWx } from './network-wx.mjs'
 import * as lent from './lent-globals.mjs'
 
-/** The parameters of the function that each file of a mini program becomes; only the first three are passed (docs/platform.md). */
+/** The parameters of the function that each file of a mini program becomes; only the first three are passed (docs/platform.md §7). */
 const wrapperParameters = [
   'require', 'module', 'exports', 'window', 'document', 'frames', 'self', 'location', 'navigator', 'localStorage',
   'history', 'Caches', 'screen', 'alert', 'confirm', 'prompt', 'XMLHttpRequest', 'WebSocket', 'Reporter', 'webkit',

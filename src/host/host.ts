@@ -33,8 +33,9 @@ export interface HostSocketTask {
   close(options: { code?: number; reason?: string } & HostCallbacks): unknown
   onOpen(listener: (event: unknown) => void): void
   onMessage(listener: (event: { data: unknown }) => void): void
-  onError(listener: (event: HostResult) => void): void
-  onClose(listener: (event: HostCloseEvent) => void): void
+  /** A few hosts lack one of these. */
+  onError?(listener: (event: HostResult) => void): void
+  onClose?(listener: (event: HostCloseEvent) => void): void
 }
 
 /** The options of `connectSocket` that are WeChat's own business; names and meaning are WeChat's. */

@@ -66,7 +66,7 @@ export function watchLifecycle(host: object, listener: LifecycleListener): () =>
 
 function watchOf(host: LifecycleHost): Watch {
   const listeners = new Set<LifecycleListener>()
-  const tell = (call: (listener: LifecycleListener) => void) => {
+  const notify = (call: (listener: LifecycleListener) => void) => {
     // Not the set itself: a listener may end its watch, or begin another.
     const now: LifecycleListener[] = []
     listeners.forEach((listener) => now.push(listener))
@@ -75,19 +75,19 @@ function watchOf(host: LifecycleHost): Watch {
   let isOffline = false
   const network = (isConnected: boolean) => {
     isOffline = !isConnected
-    tell((listener) => listener.network?.(isConnected))
+    notify((listener) => listener.network?.(isConnected))
   }
   const sources: Record<Source, Listener<never>> = {
     AppShow() {
-      tell((listener) => listener.show?.())
-      // Whether a change is told that came while the program was suspended, nobody promises. (inferred)
+      notify((listener) => listener.show?.())
+      // A change during the suspension may never be reported. (inferred)
       if (isOffline) {
         askForNetwork(host, () => {
           if (isOffline) network(true)
         })
       }
     },
-    AppHide: () => tell((listener) => listener.hide?.()),
+    AppHide: () => notify((listener) => listener.hide?.()),
     NetworkStatusChange: (event: NetworkStatus) => network(event.isConnected !== false),
     // A network that was weak and is not any more may have lost what was under way.
     NetworkWeakChange(event: WeakNetwork) {
@@ -95,7 +95,7 @@ function watchOf(host: LifecycleHost): Watch {
     },
   }
   const names = Object.keys(sources) as Source[]
-  /** A host that cannot take a listener off keeps it: another one would be told the same. */
+  /** A host without a way to remove a listener keeps it: a second one would get every event twice. */
   const isOn: Partial<Record<Source, boolean>> = {}
   return {
     listeners,

@@ -8,7 +8,7 @@ export interface HostStorage {
 
 declare const wx: unknown
 
-/** The given storage, else that of the global `wx`; `undefined` where there is none. */
+/** The given storage, else that of the global `wx`; `undefined` where neither exists. */
 export function findStorage(given?: unknown): HostStorage | undefined {
   const host = given ?? (typeof wx === 'undefined' ? undefined : wx)
   return isStorage(host) ? host : undefined

@@ -1,5 +1,7 @@
 /** How long to wait before the next dial: longer each time, and never in step with everybody else. */
 
+import { LONGEST_TIMER } from '../socket/timers.ts'
+
 export interface BackoffOptions {
   /** First delay, in ms; 0 means never. Default 1,000. */
   reconnectPeriod?: number
@@ -14,8 +16,6 @@ export const STEADY_MS = 30_000
 
 const DEFAULT_MAX_PERIOD = 30_000
 const DEFAULT_JITTER = 0.5
-/** Timers take what is longer for no delay at all. */
-const LONGEST_TIMER = 0x7fffffff
 
 /**
  * @param attempt 0 for the first delay after a good connection
@@ -29,9 +29,36 @@ export function reconnectDelay(
 ): number {
   const max = reconnectMaxPeriod ?? DEFAULT_MAX_PERIOD
   const jitter = reconnectJitter ?? DEFAULT_JITTER
-  // Compared so that what is no number counts as the least of them: a timer would take it for no delay at all.
+  // Not Math.max: it returns NaN where one of them is NaN, and a timer fires at once for NaN.
   const longest = max > reconnectPeriod ? max : reconnectPeriod
   const spread = jitter > 0 ? Math.min(jitter, 1) : 0
   const delay = Math.min(reconnectPeriod * Math.pow(2, Math.min(attempt, 31)), longest)
   return Math.min(Math.round(delay * (1 + spread * (2 * random - 1))), LONGEST_TIMER)
+}
+
+/** Counts the attempts of one client since its last good connection. */
+export class Backoff {
+  private attempts = 0
+  private connectedAt: number | undefined
+
+  /** A connection is up since `now`, in milliseconds. */
+  connected(now: number): void {
+    this.connectedAt = now
+  }
+
+  /** What failed before says nothing about what comes: the next delay is the first one. */
+  reset(): void {
+    this.attempts = 0
+  }
+
+  /** A connection was lost at `now`, or could not be made: whether it held for long decides what follows. */
+  lost(now: number): void {
+    if (this.connectedAt !== undefined && now - this.connectedAt >= STEADY_MS) this.attempts = 0
+    this.connectedAt = undefined
+  }
+
+  /** @returns the next delay, in milliseconds */
+  next(options: BackoffOptions): number {
+    return reconnectDelay(options, this.attempts++, Math.random())
+  }
 }

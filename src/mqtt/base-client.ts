@@ -9,12 +9,14 @@ import MqttJsClient, {
 import type { DoneCallback, IStream, StreamBuilder } from 'mqtt/lib/shared'
 import type { TypedEventEmitter } from 'mqtt/lib/TypedEmitter'
 import type { IDisconnectPacket, Packet } from 'mqtt-packet'
+import type { ClientError } from './client-error.ts'
 import type { ClientState } from './client-state.ts'
 import type { ClientOptions } from './options.ts'
 import type { Payload } from './payload.ts'
 
 export type ClientEvents = TypedEventEmitter<
-  MqttClientEventCallbacks & {
+  Omit<MqttClientEventCallbacks, 'error'> & {
+    error: (error: ClientError) => void
     /** A change of `client.state`. */
     state: (state: ClientState) => void
   }

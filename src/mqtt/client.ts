@@ -1,68 +1,213 @@
 /**
- * The client that is exported: MQTT.js's, with an `end` that always comes to its end. What it does otherwise than
- * MQTT.js, here and in the classes below it, stands in docs/deviations.md with its reason and its test.
+ * The client that is exported: MQTT.js's own, whose overrides hand over to its parts. What it does otherwise than
+ * MQTT.js stands in docs/deviations.md with its reason and its test.
  */
 
-import type { IClientReconnectOptions, PacketCallback } from 'mqtt/lib/client'
-import type { DoneCallback } from 'mqtt/lib/shared'
-import type { IDisconnectPacket } from 'mqtt-packet'
+import type {
+  ClientSubscribeCallback,
+  IClientPublishOptions,
+  IClientReconnectOptions,
+  IClientSubscribeOptions,
+  IClientSubscribeProperties,
+  IClientUnsubscribeProperties,
+  ISubscriptionMap,
+  PacketCallback,
+} from 'mqtt/lib/client'
+import { nextTick, type DoneCallback, type StreamBuilder } from 'mqtt/lib/shared'
+import Store from 'mqtt/lib/store'
+import type { Packet } from 'mqtt-packet'
 import { SocketError } from '../socket/socket-error.ts'
 import { BaseClient, isOver } from './base-client.ts'
-import { guarded } from './guard.ts'
-import { ReturningClient } from './returning-client.ts'
+import { lastArguments, readPublish } from './calls.ts'
+import { stateOf, type ClientState } from './client-state.ts'
+import { Dialling } from './dialling.ts'
+import { Ending, type DisconnectPacket } from './ending.ts'
+import { guard, guarded, throwLater } from './guard.ts'
+import { Liveness } from './liveness.ts'
+import type { ClientOptions } from './options.ts'
+import { endsReading } from './packets.ts'
+import type { Payload } from './payload.ts'
+import { Presence } from './presence.ts'
+import { Reconnecting } from './reconnecting.ts'
+import { Sending, settleUnknown } from './sending.ts'
+import { SignIn } from './sign-in.ts'
+import { validateSubscribe, validateUnsubscribe } from './validate.ts'
 
-/** How long the goodbye of `end()` may take when nothing else is left to send. */
-const GOODBYE_MS = 2000
-/** `end()` is over a little before `connectTimeout`, so that it never takes longer. */
-const SLACK_MS = 100
-
-const base = BaseClient.prototype
-
-type Ended = (error?: Error) => void
-
-/** An `end()` that waits for the connection, because something is still to be sent over it. */
-interface PendingEnd {
-  /** Ends now, whatever is left. */
-  force(): void
-}
-
-// No field has an initialiser: MQTT.js's constructor connects before the initialisers of a subclass run.
-export class MqttClient extends ReturningClient {
-  private _pendingEnd: PendingEnd | undefined
-  private _endTimer: ReturnType<typeof setTimeout> | undefined
-
+export class MqttClient extends BaseClient {
   /**
-   * As in MQTT.js, but it always comes to its end: within 3 s when forced, when nothing is left to send or when
-   * there is no connection to send it over, else within `connectTimeout`. Then every callback that still waits
-   * is told, no task is open and no timer runs.
+   * Why the connection is not up: the last `error`, or the cause of the last drop, which MQTT.js reports as a
+   * bare `close`. `undefined` while connected, and before anything went wrong.
    */
-  override end(
-    force?: boolean | Partial<IDisconnectPacket> | DoneCallback | null,
-    options?: Partial<IDisconnectPacket> | DoneCallback | null,
-    callback?: DoneCallback,
-  ): this {
-    const last = [callback, options, force].filter((value) => typeof value === 'function')[0]
-    const packet = [options, force].filter((value) => value && typeof value === 'object')[0]
-    this._endWith(
-      force === true,
-      packet as Partial<IDisconnectPacket>,
-      guarded(last as DoneCallback | undefined),
+  lastError: Error | undefined = undefined
+  /** When the next attempt begins, in milliseconds since 1970; `undefined` unless `state` is `waiting`. */
+  nextRetryAt: number | undefined = undefined
+  readonly _presence: Presence = new Presence(this)
+  readonly _liveness: Liveness = new Liveness(this)
+  readonly _reconnecting: Reconnecting = new Reconnecting(this)
+  readonly _signIn: SignIn = new SignIn(this)
+  readonly _dialling: Dialling
+  private readonly _ending: Ending = new Ending(this)
+  private readonly _sending: Sending = new Sending(this)
+  private _lastState: ClientState | undefined = undefined
+
+  constructor(streamBuilder: StreamBuilder, options: ClientOptions) {
+    super((client) => (client as unknown as MqttClient)._dialling.open(), options)
+    this._dialling = new Dialling(this, streamBuilder)
+    if (!this.options.manualConnect) this.connect()
+    this._reportState()
+  }
+
+  get state(): ClientState {
+    return stateOf(this)
+  }
+
+  _reportState(): void {
+    const { state } = this
+    if (state !== 'waiting') this.nextRetryAt = undefined
+    if (state === this._lastState) return
+    this._lastState = state
+    this.emit('state', state)
+  }
+
+  /** Keeps the last error and the state, and guards MQTT.js against what listeners throw. */
+  override emit(event: string, ...args: unknown[]): boolean
+  override emit(event: string, first?: unknown): boolean {
+    let isHeard = false
+    if (event === 'packetreceive') {
+      this._liveness.received(first as Packet)
+      settleUnknown(first as Packet)
+    } else if (event === 'connect') {
+      this._reconnecting.backoff.connected(Date.now())
+      this.lastError = undefined
+    } else if (event === 'error' && this._fail(first)) return true
+    // Most packets are emitted to nobody.
+    if (event === 'error' || this.listenerCount(event as 'error') > 0) {
+      try {
+        // The arguments as they are: a list of them costs more than the rest, for each packet.
+        // eslint-disable-next-line prefer-rest-params
+        isHeard = Reflect.apply(super.emit as () => boolean, this, arguments)
+      } catch (thrown) {
+        throwLater(thrown)
+        isHeard = true
+      }
+    }
+    // Other events stand between two states.
+    if (event === 'connect' || event === 'close' || event === 'end') this._reportState()
+    return isHeard
+  }
+
+  /** @returns whether it is no `error`: a refusal that fresh credentials may mend */
+  private _fail(error: unknown): boolean {
+    this.lastError = error as Error
+    const delay = this._signIn.refused(error)
+    if (delay !== false) {
+      this.reconnectSuppressed = false
+      this._reconnecting.retry(delay)
+    } else if (endsReading(error)) this.stream?.destroy()
+    return delay !== false
+  }
+
+  // --- messages ---
+
+  override publish(topic: string, message: Payload, options?: object, callback?: PacketCallback): this {
+    const last = lastArguments<PacketCallback>(options, callback)
+    const call = readPublish(
+      topic,
+      message,
+      last.options as IClientPublishOptions,
+      this.options.protocolVersion ?? 4,
     )
+    if (call instanceof SocketError) return this._reject(call, last.callback)
+    const settle = guarded(last.callback)
+    const done = settle && call.qos === 0 ? this._sending.afterSend(settle) : settle
+    return super.publish(topic, call.payload, call.options, done)
+  }
+
+  override subscribe(
+    topics: string | string[] | ISubscriptionMap,
+    options?: IClientSubscribeOptions | IClientSubscribeProperties | ClientSubscribeCallback,
+    callback?: ClientSubscribeCallback,
+  ): this {
+    const last = lastArguments<ClientSubscribeCallback>(options, callback)
+    const error = validateSubscribe(topics, last.options, this.options.protocolVersion ?? 4)
+    if (error) return this._reject(error, last.callback)
+    return super.subscribe(topics, last.options, guarded(last.callback))
+  }
+
+  override unsubscribe(
+    topics: string | string[],
+    options?: IClientUnsubscribeProperties | PacketCallback,
+    callback?: PacketCallback,
+  ): this {
+    const last = lastArguments<PacketCallback>(options, callback)
+    const error = validateUnsubscribe(topics, last.options, this.options.protocolVersion ?? 4)
+    if (error) return this._reject(error, last.callback)
+    return super.unsubscribe(topics, last.options, guarded(last.callback))
+  }
+
+  override removeOutgoingMessage(messageId: number): this {
+    // Other names than those of messages may be found on any object.
+    return typeof messageId === 'number' ? super.removeOutgoingMessage(messageId) : this
+  }
+
+  private _reject(error: SocketError, callback: ((error: Error) => void) | undefined): this {
+    nextTick(() => {
+      if (typeof callback === 'function') guard(() => callback(error))
+      else this.emit('error', error)
+    })
     return this
   }
 
+  override _sendPacket(
+    packet: Partial<Packet>,
+    callback?: PacketCallback,
+    cbStorePut?: (error?: Error) => void,
+    isStored?: boolean,
+  ): void {
+    this._sending.send(packet, callback, cbStorePut, isStored)
+  }
+
+  _sendBase(
+    packet: Partial<Packet>,
+    callback?: PacketCallback,
+    cbStorePut?: (error?: Error) => void,
+    isStored?: boolean,
+  ): void {
+    super._sendPacket(packet, callback, cbStorePut, isStored)
+  }
+
+  override _writePacket(packet: Packet, callback?: PacketCallback): void {
+    this._sending.write(packet, callback)
+  }
+
+  override sendPing(): void {
+    this._liveness.pinged()
+    super.sendPing()
+  }
+
+  override onKeepaliveTimeout(): void {
+    if (this._liveness.hasJustPinged()) this._liveness.probe()
+    else super.onKeepaliveTimeout()
+  }
+
+  // --- connecting ---
+
   override connect(): this {
-    if (!this._pendingEnd && (!this.disconnecting || this.disconnected)) return super.connect()
-    // Asked for before the end is over: over two connections it would never be.
-    this._pendingEnd?.force()
-    connectAfterEnd(this)
+    // MQTT.js connects in its constructor, before this object is whole; ours does it afterwards.
+    if (!this._dialling) return this
+    if (!this._ending.isPending && (!this.disconnecting || this.disconnected)) this._dialling.begin()
+    else {
+      // Asked for before the end is over: over two connections it would never be.
+      this._ending.hurry()
+      this._connectAfterEnd()
+    }
     return this
   }
 
   override reconnect(options?: IClientReconnectOptions): this {
     // Asked for before the pending end was over: it ends first, and MQTT.js reconnects after it.
-    this._pendingEnd?.force()
-    return base.reconnect.call(this, options) as this
+    this._ending.hurry()
+    return super.reconnect(options)
   }
 
   override _reconnect(): void {
@@ -72,118 +217,102 @@ export class MqttClient extends ReturningClient {
     if (!this.connected) this.connect()
     else {
       this.end()
-      connectAfterEnd(this)
+      this._connectAfterEnd()
     }
   }
 
-  private _endWith(force: boolean, packet: Partial<IDisconnectPacket> | undefined, callback?: Ended): void {
-    if (isOver(this) || this._pendingEnd) {
-      if (callback) this._afterEnd(callback)
-      if (force) this._forceEnd()
-      // The last word counts.
+  private _connectAfterEnd(): void {
+    this._deferredReconnect = () => {
       this._deferredReconnect = null
-      return
-    }
-    const timeout = Math.max((this.options.connectTimeout ?? 0) - SLACK_MS, GOODBYE_MS)
-    const canSend = this.connected ? !this.stream?.destroyed : this._isConnecting && this._hasUnsent()
-    if (force || !canSend) this._endNow(true, packet, callback)
-    else if (this.connected) {
-      this._limitEnd(this._hasUnsent() ? timeout : GOODBYE_MS)
-      this._endNow(false, packet, callback)
-    } else {
-      this._limitEnd(timeout)
-      this._endOnceConnected(packet, callback)
+      this._dialling.begin()
     }
   }
 
-  private _endNow(force: boolean, packet: Partial<IDisconnectPacket> | undefined, callback?: Ended): void {
-    this._stopReturning()
-    // `null`, not `undefined`: MQTT.js would take the callback for the options.
-    base.end.call(this, force, packet ?? null, (error) => {
-      clearTimeout(this._endTimer)
-      this._tellUnsent()
-      if (callback) callback(error)
-    })
-    this._noteState()
+  /** After an end, as MQTT.js does when it dials: unless it was waiting to reconnect, and then stays ended. */
+  _beginAnew(): void {
+    this.incomingStore = this.options.incomingStore ?? new Store()
+    this.outgoingStore = this.options.outgoingStore ?? new Store()
+    this._incomingQoS2Ids.clear()
+    this.disconnecting = this.disconnected = this.reconnecting = false
   }
 
-  private _endOnceConnected(packet: Partial<IDisconnectPacket> | undefined, callback?: Ended): void {
-    const go = (force: boolean) => {
-      // A listener that is removed while its event is told is called all the same.
-      if (this._pendingEnd !== pending) return
-      this.removeListener('connect', onConnect)
-      this.removeListener('close', onClose)
-      this._pendingEnd = undefined
-      this._endNow(force, packet, callback)
-    }
-    const onConnect = () => go(false)
-    const onClose = () => go(true)
-    const pending = (this._pendingEnd = { force: onClose })
-    this.once('connect', onConnect)
-    this.once('close', onClose)
+  _dial(): void {
+    super.connect()
+    this._reportState()
   }
 
-  /** Cuts an `end()` short that waits for a broker that does not answer. */
-  private _limitEnd(timeout: number): void {
-    clearTimeout(this._endTimer)
-    this._endTimer = setTimeout(() => this._forceEnd(), timeout)
+  override _onConnect(packet: unknown): void {
+    this._signIn.accepted()
+    super._onConnect(packet)
   }
 
-  /** Makes an `end()` that waits go on at once. */
-  private _forceEnd(): void {
-    if (this._pendingEnd) {
-      this._pendingEnd.force()
-      return
-    }
-    this._flush()
-    this.stream?.destroy()
-    // What MQTT.js waits for when messages are unanswered; nothing is outgoing any more.
-    this.emit('outgoingEmpty')
+  override _onConnackTimeout(): void {
+    // 0 is no limit, as it is for the dial: MQTT.js's timer takes it for this very moment.
+    if (!((this.options.connectTimeout ?? 0) > 0)) return
+    // The dial has its own limit of the same length, and has just reported the better reason.
+    if (!this.stream?.destroyed) super._onConnackTimeout()
   }
 
-  private _afterEnd(callback: Ended): void {
-    if (this.disconnected) callback()
-    else this.once('end', callback)
+  override _setupReconnect(): void {
+    if (!this._ending.isPending) this._reconnecting.setUp()
   }
 
-  private _hasUnsent(): boolean {
-    return this.queue.length > 0 || Object.keys(this.outgoing).length > 0
+  override _clearReconnect(): void {
+    this._reconnecting.clear()
   }
 
-  /** After the end nothing will be sent: whoever waits for it has to hear that. */
-  private _tellUnsent(): void {
-    this._flush()
-    for (const { cb } of this.queue.splice(0))
-      if (cb) cb(new SocketError('ERR_CLOSED', 'the client was ended'))
+  /**
+   * A message that waited behind those of the last connection waits with them for the next one, as any other that is
+   * published between two connections.
+   */
+  override _flushStoreProcessingQueue(): void {
+    const waiting = this._storeProcessingQueue
+    const messages = this._willReconnect ? waiting.filter((call) => 'cbStorePut' in call) : []
+    this._storeProcessingQueue = waiting.filter((call) => messages.indexOf(call) < 0)
+    super._flushStoreProcessingQueue()
+    this._storeProcessingQueue = messages.filter((message) => !message.invoke())
   }
 
-  override _cleanUp(forced: boolean, done?: () => void, options?: Partial<IDisconnectPacket>): void {
-    if (!this.stream) {
-      if (done) done()
-      return
-    }
+  /** Whether another connection will follow the one that was just lost. */
+  private get _willReconnect(): boolean {
+    const { connected, disconnecting, options, reconnectSuppressed } = this
+    return !connected && !disconnecting && !reconnectSuppressed && !!options.reconnectPeriod
+  }
+
+  // --- ending ---
+
+  override end(
+    force?: boolean | DisconnectPacket | DoneCallback | null,
+    options?: DisconnectPacket | DoneCallback | null,
+    callback?: DoneCallback,
+  ): this {
+    const last = [callback, options, force].filter((value) => typeof value === 'function')[0]
+    const packet = [options, force].filter((value) => value && typeof value === 'object')[0]
+    this._ending.begin(force === true, packet as DisconnectPacket, guarded(last as DoneCallback | undefined))
+    return this
+  }
+
+  _endNow(force: boolean, packet: DisconnectPacket | null, callback: DoneCallback): void {
+    this._signIn.cancel()
+    this._liveness.settle()
+    this._clearReconnect()
+    this._presence.stop()
+    super.end(force, packet, callback)
+  }
+
+  override _cleanUp(forced: boolean, done?: () => void, options?: DisconnectPacket): void {
     // Without a connection there is nobody to say goodbye to: MQTT.js would queue the DISCONNECT and leave the
     // socket open.
-    base._cleanUp.call(this, forced || (done !== undefined && !this.connected), done, options)
+    if (this.stream) super._cleanUp(forced || (done !== undefined && !this.connected), done, options)
+    else if (done) done()
   }
 
   override _checkDisconnecting(callback?: PacketCallback): boolean {
-    // MQTT.js takes what is asked after an end, if it was to connect only when it is told: into a store that is closed.
-    if (!this._pendingEnd && !this.disconnected) return base._checkDisconnecting.call(this, callback)
+    // MQTT.js takes what is asked after an end, if it was to connect only when told to: into a store that is closed.
+    if (!this._ending.isPending && !this.disconnected) return super._checkDisconnecting(callback)
     const error = new Error('client disconnecting')
     if (callback && callback !== this.noop) callback(error)
     else this.emit('error', error)
     return true
-  }
-
-  override _setupReconnect(): void {
-    if (!this._pendingEnd) super._setupReconnect()
-  }
-}
-
-function connectAfterEnd(client: MqttClient): void {
-  client._deferredReconnect = () => {
-    client._deferredReconnect = null
-    ReturningClient.prototype.connect.call(client)
   }
 }

@@ -1,9 +1,9 @@
 /** `connect` and `connectAsync` as in MQTT.js, on the socket of a mini program and nothing else. */
 
-import { findHost } from '../host/host.ts'
 import { parseBrokerUrl, type ParsedBrokerUrl } from '../socket/broker-url.ts'
-import { LONGEST_TIMER } from '../socket/socket-stream.ts'
-import { createStreamBuilder, hostMissing, type StreamBuilderOptions } from '../socket/stream-builder.ts'
+import { requireHost } from '../socket/require-host.ts'
+import { createStreamBuilder, type StreamBuilderOptions } from '../socket/stream-builder.ts'
+import { LONGEST_TIMER } from '../socket/timers.ts'
 import { MqttClient as Implementation } from './client.ts'
 import type { ClientOptions } from './options.ts'
 import type { MqttClient } from './public-client.ts'
@@ -31,7 +31,7 @@ export function connect(brokerUrl: string | ClientOptions, options?: ClientOptio
   merged.defaultProtocol = merged.protocol
   // The very object that becomes `client.options`: what transformWsUrl changes in it holds for the next CONNECT.
   const streamBuilder = createStreamBuilder(merged as StreamBuilderOptions<MqttClient>)
-  if (!findHost(merged.wx)) throw hostMissing(merged.wx)
+  requireHost(merged.wx)
   const client = new Implementation(streamBuilder as never, merged) as unknown as MqttClient
   // Without a listener an `error` would be thrown; whoever wants to hear it adds one.
   client.on('error', () => undefined)

@@ -1,3 +1,6 @@
+/** Everything that MQTT.js exports, with the client of this library in the place of its own. */
+
+import type { Internals, Methods } from './base-client.ts'
 import { MqttClient as Implementation } from './client.ts'
 import type { MqttClient as PublicClient, MqttClientConstructor } from './public-client.ts'
 
@@ -38,6 +41,7 @@ export type {
 export type { IConnackPacket, IDisconnectPacket, IPublishPacket, Packet, QoS } from 'mqtt-packet'
 export { SocketError, type SocketErrorCode } from '../socket/socket-error.ts'
 export type { Host, HostSocketOptions } from '../host/host.ts'
+export type { ClientError } from './client-error.ts'
 export type { ClientState } from './client-state.ts'
 export { connect, connectAsync } from './connect.ts'
 export type {
@@ -49,6 +53,14 @@ export type {
 export type { ClientOptions, ClientOptions as IClientOptions } from './options.ts'
 export type { Payload } from './payload.ts'
 export { storedToken, type FetchedToken, type StoredTokenOptions } from './stored-token.ts'
+
+/** What the class has for people: neither its own private members nor those of MQTT.js. */
+type Offered = Exclude<keyof Implementation, `_${string}` | keyof Internals>
+type IsNone<Names> = [Names] extends [never] ? true : Names
+// What the typings promise and what the class has are the same names, and what is overridden takes the same calls.
+true satisfies IsNone<Exclude<keyof PublicClient, keyof Implementation>>
+true satisfies IsNone<Exclude<Offered, keyof PublicClient>>
+undefined as unknown as Implementation satisfies Pick<PublicClient, keyof Methods>
 
 export const MqttClient = Implementation as unknown as MqttClientConstructor
 export type MqttClient = PublicClient

@@ -3,7 +3,7 @@
 import type { Buffer } from 'buffer'
 import { toBuffer } from '../socket/bytes.ts'
 import { SocketError } from '../socket/socket-error.ts'
-import { nameOf, refused } from './refused.ts'
+import { invalid, nameOf } from './validate.ts'
 
 export type Payload = string | ArrayBuffer | ArrayBufferView
 
@@ -12,7 +12,7 @@ export function toPayload(message: unknown): string | Buffer | SocketError {
   if (typeof message === 'string') return message
   return (
     toBuffer(message) ??
-    refused(
+    invalid(
       `the message of publish is ${nameOf(message)}`,
       'It takes a string, a Buffer, an ArrayBuffer or a view of one; for an object use JSON.stringify(object)',
     )

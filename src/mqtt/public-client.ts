@@ -13,6 +13,7 @@ import type {
 import type { DoneCallback, IStream } from 'mqtt/lib/shared'
 import type { IDisconnectPacket, Packet } from 'mqtt-packet'
 import type { ClientEvents, Unchanged } from './base-client.ts'
+import type { ClientError } from './client-error.ts'
 import type { ClientState } from './client-state.ts'
 import type { ClientOptions } from './options.ts'
 import type { Payload } from './payload.ts'
@@ -25,7 +26,7 @@ export interface MqttClient extends Unchanged, ClientEvents {
    * Why the connection is not up: the last `error`, or the cause of the last drop, which MQTT.js tells as a
    * bare `close`. `undefined` while connected, and before anything went wrong.
    */
-  lastError: Error | undefined
+  lastError: ClientError | undefined
   /** What is going on; each change is told as the event `state`. */
   readonly state: ClientState
   /** When the next attempt begins, in milliseconds since 1970; `undefined` unless `state` is `waiting`. */

@@ -2,7 +2,7 @@
 
 import { findStorage, type HostStorage } from '../host/storage.ts'
 import type { CredentialsRequest } from './credentials.ts'
-import { refused } from './refused.ts'
+import { invalid } from './validate.ts'
 
 export interface FetchedToken {
   token: string
@@ -47,7 +47,7 @@ export function storedToken({
   storage,
 }: StoredTokenOptions): (request: CredentialsRequest) => Promise<string> {
   if (typeof fetch !== 'function') {
-    throw refused('storedToken was given no fetch', 'Pass storedToken({ fetch: async () => token })')
+    throw invalid('storedToken was given no fetch', 'Pass storedToken({ fetch: async () => token })')
   }
   let known: Stored | undefined
   let fetching: Promise<string> | undefined
@@ -59,7 +59,7 @@ export function storedToken({
     const fetched = typeof answer === 'string' ? { token: answer } : (answer as FetchedToken | undefined)
     const token = fetched?.token
     if (typeof token !== 'string' || token === '') {
-      throw refused('fetch of storedToken answered no token', 'It answers the text, or { token, expiresIn }')
+      throw invalid('fetch of storedToken answered no token', 'It answers the text, or { token, expiresIn }')
     }
     if (!isLatest) return token
     const time = fetched?.expiresIn ?? expiresIn

@@ -214,6 +214,6 @@ function onceOnly(emitter: EventEmitter, type: EventType, listener: Listener): L
 
 function unheard(error: unknown): unknown {
   if (error instanceof Error) return error
-  const told = new Error(`Unhandled error.${error ? ` (${(error as Error).message})` : ''}`)
-  return Object.assign(told, { context: error })
+  const reported = new Error(`Unhandled error.${error ? ` (${(error as Error).message})` : ''}`)
+  return Object.assign(reported, { context: error })
 }

@@ -1,6 +1,7 @@
 /** Why: string_decoder is 9 KB; a stream that is read as text is mostly read as UTF-8, and the rest is short. */
 
 import { Buffer } from 'buffer'
+import { streamError } from './streams/stream-error.ts'
 
 /** Text of a stream, chunk by chunk: a character that was cut in two waits for its second half. */
 export class StringDecoder {
@@ -8,7 +9,7 @@ export class StringDecoder {
   private rest: Uint8Array = Buffer.alloc(0)
 
   constructor(encoding = 'utf8') {
-    if (!Buffer.isEncoding(encoding)) throw new TypeError(`Unknown encoding: ${encoding}`)
+    if (!Buffer.isEncoding(encoding)) throw streamError('ERR_UNKNOWN_ENCODING', encoding)
     this.encoding = encoding
   }
 
@@ -30,7 +31,11 @@ export class StringDecoder {
 /** How many of the bytes form whole characters. */
 function wholeLength(bytes: Uint8Array, encoding: string): number {
   const { length } = bytes
-  if (/^(utf16le|utf-16le|ucs2|ucs-2)$/i.test(encoding)) return length - (length % 2)
+  if (/^(utf16le|utf-16le|ucs2|ucs-2)$/i.test(encoding)) {
+    const units = length - (length % 2)
+    // The first half of a pair waits for the second.
+    return units > 0 && (bytes[units - 1] as number) >> 2 === 0x36 ? units - 2 : units
+  }
   if (/^base64(url)?$/i.test(encoding)) return length - (length % 3)
   if (!/^utf-?8$/i.test(encoding)) return length
   // The last lead byte says how many must follow it.

@@ -1,49 +1,51 @@
-import type { ApiPromise } from './api-callbacks.ts'
-import { AppLifecycle, type AppControl, type AppFace } from './app-lifecycle.ts'
-import { BaseLibrary } from './base-library.ts'
-import { aClock, hostClock, type Clock } from './clock.ts'
-import { createConnectSocket, type ConnectSocketOption } from './connect-socket.ts'
-import { DomainRules, type DomainLists } from './domain-rules.ts'
+/** A whole simulated mini program, put together of its rooms: `wx`, the program's JavaScript, the wire. */
+
+import { aClock, hostClock, type Clock } from './base/clock.ts'
 import {
   aBoolean,
   aFunction,
   aNumber,
   anObject,
   expectFields,
-  expectValue,
   listOf,
   milliseconds,
-  oneOf,
   text,
   wholeNumber,
   type Fields,
-} from './expectations.ts'
-import type { Dialler } from './far-end.ts'
-import { Faults, type FaultSettings } from './faults.ts'
-import { Accounts, type AccountControl, type LoginOption, type LoginResult } from './login.ts'
-import { ModuleLoader, type ProgramFile } from './module-wrapper.ts'
-import { Network, type NetworkControl, type NetworkFace } from './network.ts'
+} from './base/expectations.ts'
+import { createRandom } from './base/seeded-random.ts'
+import { SimulatorError } from './base/simulator-error.ts'
+import { Timeline } from './base/timeline.ts'
+import { ModuleLoader, type ProgramFile } from './program/module-wrapper.ts'
+import { createRealm, realmFields, type Realm, type RealmOptions } from './program/realm.ts'
+import { ProgramThread, type SwallowedError } from './program/thread.ts'
+import { createProgramTimers, type ProgramTimers } from './program/timers.ts'
+import { Faults, type FaultSettings } from './wire/faults.ts'
+import { closedPort, inProcess } from './wire/in-process-server.ts'
+import type { Dialler } from './wire/peer.ts'
 import {
   createPlatformProfile,
   type PlatformName,
   type Quirks,
   type SocketImplementationName,
-} from './platform-profile.ts'
-import type { ProgramCore } from './program-core.ts'
-import { ProgramThread, type SwallowedError } from './program-thread.ts'
-import { createProgramTimers, type ProgramTimers } from './program-timers.ts'
-import { createGetRandomValues, type RandomValuesOption, type RandomValuesResult } from './random-values.ts'
-import { createForeignRealm, createRealm, realmFields, type Realm, type RealmOptions } from './realm.ts'
-import { hostFetch, Requests, type FetchLike, type RequestOption, type RequestTask } from './request.ts'
-import { createRandom } from './seeded-random.ts'
-import { closedPort, inProcess, type ServerHandler } from './server-connection.ts'
-import { SimulatedSockets, type SocketList } from './simulated-sockets.ts'
-import { SimulatorError } from './simulator-error.ts'
-import type { SocketTask } from './socket-task.ts'
-import { Storage, type StorageControl, type StorageFace } from './storage.ts'
-import { createSystemFace, type SystemFace } from './system-info.ts'
-import { Timeline } from './timeline.ts'
-import { bridge, type WebSocketConstructor } from './web-socket-bridge.ts'
+} from './wire/platform-profile.ts'
+import type { ServerHandler } from './wire/server-connection.ts'
+import { bridge, type WebSocketConstructor } from './wire/web-socket-bridge.ts'
+import { AppLifecycle, type AppControl } from './wx/app-lifecycle.ts'
+import { BaseLibrary } from './wx/base-library.ts'
+import { createConnectSocket } from './wx/connect-socket.ts'
+import { createDelivery } from './wx/delivery.ts'
+import { DomainRules, type DomainLists } from './wx/domain-rules.ts'
+import { hostFetch, type FetchLike } from './wx/fetch.ts'
+import { Accounts, type AccountControl } from './wx/login.ts'
+import { Network, type NetworkControl } from './wx/network.ts'
+import { createGetRandomValues } from './wx/random-values.ts'
+import { networkChange, Requests } from './wx/request.ts'
+import { SimulatedSockets, type SocketList } from './wx/simulated-sockets.ts'
+import { Storage, type StorageControl } from './wx/storage.ts'
+import { createSystemApi } from './wx/system-info.ts'
+import type { WxCore } from './wx/wx-core.ts'
+import { assembleWx, type Wx } from './wx/wx.ts'
 
 export interface MiniProgramOptions {
   /** Default `'android'`. */
@@ -90,14 +92,6 @@ export interface MiniProgramOptions {
 export interface RunOptions extends RealmOptions {
   /** What `require('name')` finds beside files: the path of a file, or the exports themselves. */
   modules?: Readonly<Record<string, unknown>>
-}
-
-/** The client face: what a mini program calls `wx`. */
-export interface Wx extends AppFace, NetworkFace, StorageFace, SystemFace {
-  connectSocket(option: ConnectSocketOption): SocketTask
-  request(option: RequestOption): RequestTask
-  login<Option extends LoginOption = LoginOption>(option?: Option): ApiPromise<Option, LoginResult>
-  getRandomValues<Option extends RandomValuesOption>(option: Option): ApiPromise<Option, RandomValuesResult>
 }
 
 /** A simulated mini program: its `wx` in the program's hands, everything else in the test's. */
@@ -174,49 +168,6 @@ const optionFields: Fields<keyof MiniProgramOptions> = {
 
 const runFields: Fields<keyof RunOptions> = { modules: anObject, ...realmFields }
 
-/** Bytes into an `ArrayBuffer` of the realm that messages come from. */
-function createDelivery(quirks: Quirks, realm: () => Realm | undefined): (bytes: Uint8Array) => ArrayBuffer {
-  let foreignRealm: Realm | undefined
-  return (bytes) => {
-    if (quirks.foreignBuffers === true) foreignRealm ??= createForeignRealm()
-    const home =
-      quirks.foreignBuffers === true ? foreignRealm : quirks.foreignBuffers === false ? realm() : undefined
-    if (home === undefined) return wholeBuffer(bytes)
-    const buffer = new home.ArrayBuffer(bytes.byteLength)
-    new Uint8Array(buffer).set(bytes)
-    return buffer
-  }
-}
-
-/** What comes here is given away: only a view of a larger buffer needs a copy. */
-function wholeBuffer(bytes: Uint8Array): ArrayBuffer {
-  const { buffer } = bytes
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength) return buffer
-  return new Uint8Array(bytes).buffer
-}
-
-/** `wx` as this base library has it; in a destroyed program nothing of it may be called. */
-function assembleWx(face: Wx, core: ProgramCore, missing: readonly string[], destroyed: () => boolean): Wx {
-  const wx: Record<string, unknown> = {}
-  const known = oneOf(...Object.keys(face))
-  for (const name of missing) expectValue('missing: each name', name, known, 'ERR_OPTION')
-  for (const [name, call] of Object.entries(
-    face as unknown as Record<string, (...args: unknown[]) => unknown>,
-  )) {
-    if (missing.includes(name) || !core.baseLibrary.hasInterface(name)) continue
-    wx[name] = (...args: unknown[]): unknown => {
-      if (destroyed()) {
-        throw new SimulatorError(
-          'ERR_STATE',
-          `wx.${name}: the program was destroyed, so its code cannot call anything. Run it through program.run(), whose timers end with it, or call app.launch().`,
-        )
-      }
-      return call(...args)
-    }
-  }
-  return wx as unknown as Wx
-}
-
 /**
  * Makes a simulated mini program.
  * @throws SimulatorError `ERR_OPTION` for options that do not exist or contradict each other
@@ -237,7 +188,7 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
   const random = createRandom(seed ?? 1)
   let realm: Realm | undefined
 
-  const core: ProgramCore = {
+  const core: WxCore = {
     profile,
     baseLibrary: new BaseLibrary(options.baseLibrary ?? '3.8.9'),
     clock,
@@ -261,7 +212,7 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
   )
   const network: Network = new Network(core, () => {
     sockets.loseNetwork()
-    requests.failAll({ errno: 600001, errMsg: 'request:fail network changed' })
+    requests.failAll(networkChange)
   })
   const limit = options.socketLimit ?? (remote ? 2 : 5)
   const sockets = new SimulatedSockets(
@@ -286,17 +237,17 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
       realm = undefined
     },
   })
-  const face: Wx = {
-    ...app.face,
-    ...network.face,
-    ...storage.face,
-    ...createSystemFace(profile.platform, core.baseLibrary),
+  const api: Wx = {
+    ...app.api,
+    ...network.api,
+    ...storage.api,
+    ...createSystemApi(profile.platform, core.baseLibrary),
     connectSocket: createConnectSocket(core, sockets, domains, options.connectTimeout ?? 60_000),
     request: requests.request,
     login: accounts.login,
     getRandomValues: createGetRandomValues(core, random),
   }
-  const wx = assembleWx(face, core, options.missing ?? [], () => app.state === 'destroyed')
+  const wx = assembleWx(api, core, options.missing ?? [], () => app.state === 'destroyed')
 
   return {
     wx,

@@ -1,5 +1,8 @@
-import type { VirtualClock } from './clock.ts'
-import { openFailureNumbers } from './dial-failure.ts'
+/**
+ * A random but repeatable life of a mini program: hidden, shown, cut off, destroyed, in an order that a seed decides.
+ */
+
+import type { VirtualClock } from './base/clock.ts'
 import {
   aBoolean,
   aFunction,
@@ -9,15 +12,16 @@ import {
   expectValue,
   wholeNumber,
   type Fields,
-} from './expectations.ts'
+} from './base/expectations.ts'
+import { createRandom, type SeededRandom } from './base/seeded-random.ts'
+import { SimulatorError } from './base/simulator-error.ts'
+import { openFailureNumbers } from './wire/dial-failure.ts'
+import type { NetworkType } from './wx/network.ts'
+import type { SimulatedSocket } from './wx/simulated-sockets.ts'
 import type { MiniProgram } from './mini-program.ts'
-import type { NetworkType } from './network.ts'
-import { createRandom, type SeededRandom } from './seeded-random.ts'
-import type { SimulatedSocket } from './simulated-sockets.ts'
-import { SimulatorError } from './simulator-error.ts'
 
 export interface RandomStoryOptions {
-  /** The same seed tells the same story. */
+  /** The same seed gives the same story. */
   seed: number
   /** How many things happen; default 40. */
   steps?: number
@@ -40,7 +44,7 @@ const optionFields: Fields<keyof RandomStoryOptions> = {
   restart: aFunction,
 }
 
-interface Happening {
+interface StoryEvent {
   readonly name: string
   /** Whether it can happen now. */
   readonly possible: (program: MiniProgram) => boolean
@@ -52,7 +56,7 @@ const living = ({ sockets }: MiniProgram): SimulatedSocket[] =>
   sockets.open.filter(({ state }) => state !== 'closed')
 const hasSocket = (program: MiniProgram): boolean => living(program).length > 0
 
-const happenings: readonly Happening[] = [
+const platformEvents: readonly StoryEvent[] = [
   { name: 'hide', possible: ({ app }) => app.state === 'foreground', happen: ({ app }) => app.hide() },
   {
     name: 'show',
@@ -143,12 +147,12 @@ export async function tellRandomStory(program: MiniProgram, options: RandomStory
   const random = createRandom(options.seed)
   const { steps = 40, longestPause = 15_000, actions = {} } = options
   const restart = options.restart ?? (() => program.app.launch())
-  const own: Happening[] = Object.entries(actions).map(([name, act]) => ({
+  const own: StoryEvent[] = Object.entries(actions).map(([name, act]) => ({
     name,
     possible: ({ app }) => app.state === 'foreground' || app.state === 'background',
     happen: act,
   }))
-  const all = [...happenings, ...own]
+  const all = [...platformEvents, ...own]
   if (options.destroys === true) {
     all.push({
       name: 'destroy',
@@ -156,18 +160,18 @@ export async function tellRandomStory(program: MiniProgram, options: RandomStory
       happen: ({ app }) => app.destroy(),
     })
   }
-  const told: string[] = []
+  const happened: string[] = []
 
   for (let step = 0; step < steps; step++) {
     await clock.advance(random.integer(0, longestPause))
     if (program.app.state === 'destroyed') {
-      told.push('restart')
+      happened.push('restart')
       restart()
       continue
     }
-    const happening = random.pick(all.filter(({ possible }) => possible(program)))
-    told.push(happening.name)
-    happening.happen(program, random)
+    const event = random.pick(all.filter(({ possible }) => possible(program)))
+    happened.push(event.name)
+    event.happen(program, random)
   }
 
   program.app.backgroundAudio = false
@@ -175,5 +179,5 @@ export async function tellRandomStory(program: MiniProgram, options: RandomStory
   else if (program.app.state !== 'foreground') program.app.show()
   makeWell(program)
   await clock.advance(0)
-  return told
+  return happened
 }

@@ -39,7 +39,7 @@ function bad(message: string, url?: string, cause?: unknown): SocketError {
 /**
  * Takes a broker URL apart.
  *
- * @throws SocketError `ERR_URL` when it has no scheme, no host, a port that is none, or characters no URL has.
+ * @throws SocketError `ERR_URL` when it has no scheme, no host, a port that is not a number, or characters that no URL has.
  */
 export function parseBrokerUrl(url: string): ParsedBrokerUrl {
   const trimmed = url.trim()

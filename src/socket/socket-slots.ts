@@ -6,6 +6,8 @@
 export interface Slot {
   /** Gives the slot back, or the place in the queue. Whatever comes after the first time counts nothing. */
   release(): void
+  /** For a socket that was asked to close: the platform may never say that it has. */
+  releaseSoon(): void
 }
 
 interface Entry {
@@ -24,6 +26,9 @@ interface Slots {
 /** Documented: at most 5 open sockets per mini program, whichever code opened them. */
 export const DEFAULT_SOCKET_LIMIT = 5
 
+/** How long a socket that was asked to close counts as open when the platform says nothing. */
+const RELEASE_MS = 1000
+
 const counts = new WeakMap<object, Slots>()
 
 /**
@@ -38,9 +43,15 @@ export function takeSlot(host: object, name: string, limit: number, begin: (slot
   if (!slots) counts.set(host, (slots = { open: [], waiting: [], limit }))
   const taken = slots
   taken.limit = limit
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const release = () => {
+    clearTimeout(timer)
+    if (remove(taken.waiting, entry) || remove(taken.open, entry)) advance(taken)
+  }
   const slot: Slot = {
-    release() {
-      if (remove(taken.waiting, entry) || remove(taken.open, entry)) advance(taken)
+    release,
+    releaseSoon() {
+      if (!timer && taken.open.indexOf(entry) >= 0) timer = setTimeout(release, RELEASE_MS)
     },
   }
   const entry: Entry = { name, begin: () => begin(slot) }

@@ -5,38 +5,24 @@
  */
 
 import { Duplex } from 'readable-stream'
-import type { Host, HostCloseEvent, HostResult, HostSocketOptions, HostSocketTask } from '../host/host.ts'
+import type { Host, HostCloseEvent, HostResult, HostSocketTask } from '../host/host.ts'
 import { joinChunks, toArrayBuffer, toBuffer } from './bytes.ts'
-import { findRow, type SocketErrorCode } from './error-table.ts'
+import { authorityOf, dial, timeoutOf, type DialOptions } from './dial.ts'
+import type { SocketErrorCode } from './error-table.ts'
+import { callPlatform, noop } from './platform-call.ts'
+import { closeError, errorFrom, isCleanClose } from './platform-error.ts'
 import { SocketError } from './socket-error.ts'
 import { DEFAULT_SOCKET_LIMIT, describeSlots, hasFreeSlot, takeSlot, type Slot } from './socket-slots.ts'
 
-export interface SocketStreamOptions {
-  /** The object whose `connectSocket` is called. */
-  host: Host
-  /** `ws://…` or `wss://…`, passed on as it is. */
-  url: string
-  /** Subprotocols of the handshake; default `['mqtt']`. */
-  protocols?: string[]
-  /** WeChat's own options, passed on as they are. */
-  wxOptions?: HostSocketOptions
-  /** Milliseconds the dial may take; 0 for as long as the platform lets it. Default 30,000. */
-  connectTimeout?: number
+export interface SocketStreamOptions extends DialOptions {
   /** Bytes that may wait unread before the stream ends with `ERR_OVERFLOW`. Default 16 MiB. */
   maxUnreadBytes?: number
-  /** How many sockets this host may have open at once; more wait their turn. Default 5. */
-  socketLimit?: number
 }
 
-const DEFAULT_CONNECT_TIMEOUT = 30_000
-/** Milliseconds: a timer that is to wait longer does not wait at all. */
-export const LONGEST_TIMER = 2 ** 31 - 1
 /** 16 MiB: more than any message of a page, less than what makes a phone stop it. */
 export const DEFAULT_MAX_UNREAD_BYTES = 16 * 1024 * 1024
 /** How long a reader has for what arrived before the other side closed. */
 const DRAIN_MS = 2000
-/** How long a closed socket counts as open when the platform says nothing: it may never say it. */
-const RELEASE_MS = 1000
 /** How long to wait for the reason when the platform returns a task that is closed already. */
 const REASON_MS = 50
 
@@ -62,15 +48,13 @@ export class SocketStream extends Duplex {
   /** Ends the write that waits, for the socket to open or for `send` to answer. */
   private pending: Settle | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
-  private slot: Slot | undefined
+  private slot!: Slot
   /** The host promised a task instead of returning one. */
   private isPromised: boolean
-  private releaseTimer: ReturnType<typeof setTimeout> | undefined
 
   /**
    * Dials at once, unless all sockets of the host are in use: when the constructor returns, `connectSocket` has
-   * been called. Never throws for what the
-   * platform does; that becomes `error` and `close`.
+   * been called. Never throws for what the platform does; that becomes `error` and `close`.
    */
   constructor(options: SocketStreamOptions) {
     // A close of the other side must not cut off what was read before it: both halves end in `lose`.
@@ -86,8 +70,7 @@ export class SocketStream extends Duplex {
 
   private begin(options: SocketStreamOptions): void {
     const { host, socketLimit } = options
-    const wanted = options.connectTimeout ?? DEFAULT_CONNECT_TIMEOUT
-    const timeout = wanted > LONGEST_TIMER ? 0 : wanted
+    const timeout = timeoutOf(options)
     let isDialled = false
     if (timeout > 0) {
       this.timer = setTimeout(() => {
@@ -101,50 +84,35 @@ export class SocketStream extends Duplex {
         }
       }, timeout)
     }
-    this.slot = takeSlot(host, hostOf(options.url), socketLimit ?? DEFAULT_SOCKET_LIMIT, (slot) => {
+    this.slot = takeSlot(host, authorityOf(options.url), socketLimit ?? DEFAULT_SOCKET_LIMIT, (slot) => {
       isDialled = true
       this.slot = slot
-      this.dial(options, timeout)
+      this.isPromised = dial(
+        options,
+        timeout,
+        (task) => this.adopt(task),
+        (error) => {
+          this.slot.release()
+          this.failWith(error)
+        },
+      )
     })
   }
 
-  private dial({ host, url, protocols, wxOptions }: SocketStreamOptions, timeout: number): void {
-    const onFail = (cause: unknown) => {
-      this.freeSlot()
-      if (cause instanceof SocketError) this.failWith(cause)
-      else this.failWith(this.errorFrom(cause, 'ERR_SOCKET', 'the socket could not be opened'))
-    }
-    try {
-      const returned = host.connectSocket({
-        // The platform must give up too: some refuse to close a task that is still dialling.
-        ...(timeout > 0 && { timeout }),
-        ...wxOptions,
-        url,
-        protocols: protocols ?? ['mqtt'],
-        success: noop,
-        fail: onFail,
-        complete: noop,
-      })
-      this.isPromised = isThenable<HostSocketTask>(returned)
-      if (isThenable<HostSocketTask>(returned)) returned.then((task) => this.adopt(task), onFail)
-      else this.adopt(returned)
-    } catch (cause) {
-      onFail(cause)
-    }
-  }
-
-  private adopt(task: HostSocketTask | undefined): void {
-    if (!task || typeof task.send !== 'function') {
-      this.freeSlot()
-      this.fail('ERR_SOCKET', 'the platform returned no socket')
-      return
-    }
+  private adopt(task: HostSocketTask): void {
     this.task = task
-    task.onOpen(() => this.onOpen())
-    task.onMessage((event) => this.onMessage(event))
-    task.onError((result) => this.onError(result))
-    task.onClose((event) => this.onClose(event))
+    let failure: SocketError | undefined
+    try {
+      task.onOpen(() => this.onOpen())
+      task.onMessage((event) => this.onMessage(event))
+      // Some hosts tell every end by one of these.
+      task.onError?.((result) => this.onError(result))
+      task.onClose?.((event) => this.onClose(event))
+    } catch (cause) {
+      failure = errorFrom(cause, this.url, 'ERR_SOCKET', 'the socket could not be opened')
+    }
     if (this.destroyed) this.closeTask()
+    else if (failure) this.failWith(failure)
     // A promised task can have opened before anybody could listen.
     else if (task.readyState === OPEN) this.onOpen()
     else if (task.readyState === CLOSED) {
@@ -194,24 +162,14 @@ export class SocketStream extends Duplex {
 
   private onError(result: HostResult | undefined): void {
     // What never opened will not tell a close.
-    if (!this.isOpen) this.freeSlot()
-    if (this.isOpen) this.lose(this.errorFrom(result, 'ERR_CLOSED', 'the connection broke'))
-    else this.failWith(this.errorFrom(result, 'ERR_SOCKET', 'the connection could not be established'))
+    if (!this.isOpen) this.slot.release()
+    if (this.isOpen) this.lose(errorFrom(result, this.url, 'ERR_CLOSED', 'the connection broke'))
+    else this.failWith(errorFrom(result, this.url, 'ERR_SOCKET', 'the connection could not be established'))
   }
 
   private onClose(event: HostCloseEvent | undefined): void {
-    this.freeSlot()
-    const closeCode = event?.code
-    const reason = event?.reason
-    const interrupted = reason === 'interrupted'
-    const how = `${closeCode === undefined ? '' : ` with code ${closeCode}`}${reason ? `, "${reason}"` : ''}`
-    const error = new SocketError(
-      interrupted ? 'ERR_SUSPENDED' : 'ERR_CLOSED',
-      interrupted
-        ? 'the platform interrupted the connection'
-        : `the connection was closed${this.isOpen ? '' : ' before it was open'}${how}`,
-      { url: this.url, closeCode, reason },
-    )
+    this.slot.release()
+    const error = closeError(event, this.url, this.isOpen)
     if (this.isOpen) this.lose(error)
     else this.failWith(error)
   }
@@ -231,25 +189,20 @@ export class SocketStream extends Duplex {
   private lose(cause: SocketError): void {
     if (this.destroyed || this.cause) return
     this.cause = cause
-    if (this.readableLength === 0) {
+    const isClean = isCleanClose(cause)
+    if (!isClean && this.readableLength === 0) {
       this.destroy()
       return
     }
     this.timer = setTimeout(() => this.destroy(), DRAIN_MS)
-    this.once('end', () => this.destroy())
-    this.push(null)
-  }
-
-  private errorFrom(cause: unknown, code: SocketErrorCode, message: string): SocketError {
-    const result = resultOf(cause)
-    const row = findRow(result)
-    return new SocketError(row?.code ?? code, row?.message ?? message, {
-      url: this.url,
-      result,
-      hint: row?.hint,
-      // Not `instanceof`: it may come of another realm.
-      cause: Object.prototype.toString.call(cause) === '[object Error]' ? cause : undefined,
+    this.once('end', () => {
+      // Nothing is written any more: without this, Node's `finished` calls a close premature.
+      if (isClean) this.end()
+      this.destroy()
     })
+    this.push(null)
+    // Where nothing waits to be read, the end is told also to those who do not read.
+    this.read(0)
   }
 
   override _read(): void {
@@ -286,7 +239,7 @@ export class SocketStream extends Duplex {
     const onFail = (cause: unknown) => {
       // Some platforms answer twice: what was sent is sent.
       if (this.pending !== settle) return
-      const error = this.errorFrom(cause, 'ERR_SEND', 'the platform did not send')
+      const error = errorFrom(cause, this.url, 'ERR_SEND', 'the platform did not send')
       // The socket went away, and its close event is late: a drop like any other.
       if (error.code === 'ERR_CLOSED' || error.code === 'ERR_SUSPENDED') this.lose(error)
       else {
@@ -294,12 +247,7 @@ export class SocketStream extends Duplex {
         settle(error)
       }
     }
-    try {
-      const returned = this.task?.send({ data, success: () => settle(), fail: onFail, complete: noop })
-      if (isThenable(returned)) returned.then(() => settle(), onFail)
-    } catch (cause) {
-      onFail(cause)
-    }
+    callPlatform(this.task as HostSocketTask, 'send', { data }, settle, onFail)
   }
 
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
@@ -318,55 +266,14 @@ export class SocketStream extends Duplex {
   /** Asks the platform to close. Whether and when it answers changes nothing: nobody waits for it. */
   private closeTask(): void {
     const { task } = this
-    if (!task && !this.isPromised) this.freeSlot()
-    else if (this.slot && !this.releaseTimer)
-      this.releaseTimer = setTimeout(() => this.freeSlot(), RELEASE_MS)
-    if (!task) return
-    const onFail = () => this.freeSlot()
-    try {
-      const returned = task.close({ code: 1000, success: noop, fail: onFail, complete: noop })
-      if (isThenable(returned)) returned.then(noop, onFail)
-    } catch {
-      // A task that cannot be closed is closed.
-      this.freeSlot()
-    }
+    if (!task && !this.isPromised) this.slot.release()
+    else this.slot.releaseSoon()
+    // A task that cannot be closed is closed.
+    if (task) callPlatform(task, 'close', { code: 1000 }, noop, () => this.slot.release())
   }
 
   /** For the stream that takes the place of this one: a dying socket waits for its end outside, if there is room. */
   handOver(host: Host): void {
-    if (this.destroyed && hasFreeSlot(host)) this.freeSlot()
+    if (this.destroyed && hasFreeSlot(host)) this.slot.release()
   }
-
-  private freeSlot(): void {
-    clearTimeout(this.releaseTimer)
-    const { slot } = this
-    this.slot = undefined
-    slot?.release()
-  }
-}
-
-/** `broker.example:8084` of a URL. */
-function hostOf(url: string): string {
-  return url.replace(/^[^/]*\/\/([^/?#]*@)?/, '').replace(/[/?#].*$/, '')
-}
-
-/** Passed even where nothing is to be done: without callbacks some hosts return promises that reject unhandled. */
-function noop(): void {
-  // Nothing to do.
-}
-
-function isThenable<T>(value: unknown): value is PromiseLike<T> {
-  return (
-    value !== null && typeof value === 'object' && typeof (value as { then?: unknown }).then === 'function'
-  )
-}
-
-/** Platforms hand over `{ errMsg, … }`; a few hosts a string or an Error. */
-function resultOf(cause: unknown): HostResult | undefined {
-  if (typeof cause === 'string') return { errMsg: cause }
-  if (cause === null || typeof cause !== 'object') return undefined
-  const { errMsg, errCode, errno } = cause as HostResult
-  if (typeof errMsg === 'string') return { errMsg, errCode, errno }
-  const { message } = cause as { message?: unknown }
-  return typeof message === 'string' ? { errMsg: message } : undefined
 }

@@ -1,7 +1,8 @@
 /** From the options of MQTT.js to a stream: which address, which subprotocol, which host. */
 
-import { findHost, type Host, type HostSocketOptions } from '../host/host.ts'
+import type { Host, HostSocketOptions } from '../host/host.ts'
 import { checkSocketUrl, parseBrokerUrl, socketUrl, type BrokerAddress } from './broker-url.ts'
+import { requireHost } from './require-host.ts'
 import { SocketError } from './socket-error.ts'
 import { SocketStream } from './socket-stream.ts'
 
@@ -41,11 +42,13 @@ interface BuildingClient {
  * The function itself never throws: it is called from reconnect timers, so what is wrong with the address, a
  * `transformWsUrl` that throws, or a missing host ends the returned stream with `error` and `close`.
  *
+ * @typeParam Stream what the stream is taken for where its user names a class with more members than he uses, as
+ *   MQTT.js names Node's Duplex
  * @throws SocketError `ERR_URL` at once, for an address that can never be dialled.
  */
-export function createStreamBuilder<Client = unknown>(
+export function createStreamBuilder<Client = unknown, Stream = SocketStream>(
   options: StreamBuilderOptions<Client>,
-): (client?: Client) => SocketStream {
+): (client?: Client) => Stream {
   // Not a copy where it need not be one: what transformWsUrl changes in MQTT.js's options holds.
   const address: StreamBuilderOptions<Client> = options.url
     ? { ...parseBrokerUrl(options.url), ...options }
@@ -68,8 +71,7 @@ export function createStreamBuilder<Client = unknown>(
       if (typeof address.transformWsUrl === 'function') {
         url = checkSocketUrl(address.transformWsUrl(url, address, client as Client))
       }
-      host = findHost(address.wx)
-      if (!host) throw hostMissing(address.wx)
+      host = requireHost(address.wx)
     } catch (cause) {
       failure =
         cause instanceof SocketError
@@ -78,7 +80,7 @@ export function createStreamBuilder<Client = unknown>(
     }
     if (host) last?.handOver(host)
     last = new SocketStream({
-      host: host && !failure ? host : hostThatThrows(failure),
+      host: host ?? hostThatThrows(failure),
       url,
       protocols: address.protocols ?? subprotocols(address.protocolVersion ? address : (known.options ?? {})),
       wxOptions: address.wxOptions,
@@ -86,15 +88,8 @@ export function createStreamBuilder<Client = unknown>(
       maxUnreadBytes: address.maxUnreadBytes,
       socketLimit: address.socketLimit,
     })
-    return last
+    return last as unknown as Stream
   }
-}
-
-/** The error for a host that is not there, or is none. */
-export function hostMissing(given: unknown): SocketError {
-  return given === undefined || given === null
-    ? new SocketError('ERR_HOST_MISSING', 'there is no wx here')
-    : new SocketError('ERR_HOST_MISSING', 'the option wx has no function connectSocket')
 }
 
 /** Every failure takes the way of a failed dial. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createClock } from '../../src/simulator/clock.ts'
+import { createClock } from '../../src/simulator/base/clock.ts'
 import { Alarm } from './alarm.ts'
 
 const bench = () => {

@@ -57,17 +57,17 @@ export interface SessionView {
  * on a virtual clock one order of inputs has one timeline.
  */
 export class Broker {
-  readonly #parts: BrokerParts
-  readonly #connections = new Set<Connection>()
-  #lastConnection = 0
-  #lastAssigned = 0
-  #stopped = false
+  private readonly parts: BrokerParts
+  private readonly live = new Set<Connection>()
+  private lastConnection = 0
+  private lastAssigned = 0
+  private stopped = false
 
   constructor(options: BrokerOptions) {
     const settings = withDefaults(options)
     const { clock } = settings
     const turns = new Turns()
-    this.#parts = {
+    this.parts = {
       clock,
       turns,
       settings,
@@ -79,12 +79,12 @@ export class Broker {
 
   /** Packets in and out per client with their times, and what else happened at the doorstep. Passwords are hidden. */
   get timeline(): readonly TimelineEntry[] {
-    return this.#parts.timeline.entries
+    return this.parts.timeline.entries
   }
 
   /** Open connections, in order of their opening; those without an accepted CONNECT too. */
   get connections(): readonly ConnectedClient[] {
-    return [...this.#connections]
+    return [...this.live]
   }
 
   connection(clientId: string): ConnectedClient | undefined {
@@ -92,34 +92,34 @@ export class Broker {
   }
 
   get sessions(): readonly SessionView[] {
-    return [...this.#parts.exchange.sessions.values()].map(view)
+    return [...this.parts.exchange.sessions.values()].map(view)
   }
 
   session(clientId: string): SessionView | undefined {
-    const session = this.#parts.exchange.sessions.get(clientId)
+    const session = this.parts.exchange.sessions.get(clientId)
     return session && view(session)
   }
 
   get retained(): readonly Message[] {
-    return this.#parts.exchange.retained.all(this.#parts.clock.now())
+    return this.parts.exchange.retained.all(this.parts.clock.now())
   }
 
   /** A new connection. What the transport is asked to send may be answered within `send`. */
   attach(transport: Transport): Attachment {
-    if (this.#stopped) {
+    if (this.stopped) {
       transport.close()
       return { receive: () => undefined, closed: () => undefined }
     }
-    const { turns } = this.#parts
-    const connection = new Connection(++this.#lastConnection, this.#parts, transport, {
+    const { turns } = this.parts
+    const connection = new Connection(++this.lastConnection, this.parts, transport, {
       packet: (from, packet) => {
-        this.#dispatch(from, packet)
+        this.dispatch(from, packet)
       },
       end: (ended) => {
-        this.#connections.delete(ended)
+        this.live.delete(ended)
       },
     })
-    this.#connections.add(connection)
+    this.live.add(connection)
     turns.take(() => {
       connection.open()
     })
@@ -141,15 +141,15 @@ export class Broker {
 
   /** Publishes as the broker itself. */
   publish(source: MessageSource): void {
-    this.#parts.turns.take(() => {
-      this.#parts.exchange.publish(toMessage(source, this.#parts.clock.now()))
+    this.parts.turns.take(() => {
+      this.parts.exchange.publish(toMessage(source, this.parts.clock.now()))
     })
   }
 
   /** Ends a client's connection, with a DISCONNECT where it speaks MQTT 5. Returns whether it was connected. */
   kick(clientId: string, reason: Reason = 'administrative action'): boolean {
-    const { link } = this.#parts.exchange.sessions.get(clientId) ?? {}
-    this.#parts.turns.take(() => {
+    const { link } = this.parts.exchange.sessions.get(clientId) ?? {}
+    this.parts.turns.take(() => {
       link?.end({ reason, will: true })
     })
     return link !== undefined
@@ -157,31 +157,30 @@ export class Broker {
 
   /** Misbehaves from now on as the rule says. Returns a function that takes the rule back. */
   script(rule: Rule): () => void {
-    return this.#parts.script.add(rule)
+    return this.parts.script.add(rule)
   }
 
   clearScript(): void {
-    this.#parts.script.clear()
+    this.parts.script.clear()
   }
 
   /** Shuts down: every connection is closed, no timer is left, nobody can attach. Wills stay unpublished. */
   stop(): void {
-    this.#stopped = true
-    for (const connection of [...this.#connections])
-      connection.end({ reason: 'server shutting down', will: false })
-    this.#parts.exchange.stop()
+    this.stopped = true
+    for (const connection of [...this.live]) connection.end({ reason: 'server shutting down', will: false })
+    this.parts.exchange.stop()
   }
 
-  #dispatch(connection: Connection, packet: Packet): void {
+  private dispatch(connection: Connection, packet: Packet): void {
     const { session } = connection
-    if (session) this.#answer(connection, session, packet)
+    if (session) this.answer(connection, session, packet)
     else if (packet.cmd === 'connect') {
-      handleConnect(connection, packet, this.#parts, () => this.#assignClientId())
+      handleConnect(connection, packet, this.parts, () => this.assignClientId())
     }
   }
 
-  #answer(connection: Connection, session: Session, packet: Packet): void {
-    const parts = this.#parts
+  private answer(connection: Connection, session: Session, packet: Packet): void {
+    const parts = this.parts
     switch (packet.cmd) {
       case 'publish':
         handlePublish(connection, session, packet, parts)
@@ -209,9 +208,9 @@ export class Broker {
     }
   }
 
-  #assignClientId(): string {
-    const clientId = `assigned-${++this.#lastAssigned}`
-    return this.#parts.exchange.sessions.has(clientId) ? this.#assignClientId() : clientId
+  private assignClientId(): string {
+    const clientId = `assigned-${++this.lastAssigned}`
+    return this.parts.exchange.sessions.has(clientId) ? this.assignClientId() : clientId
   }
 }
 

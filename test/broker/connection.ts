@@ -55,29 +55,29 @@ export interface Ending {
 }
 
 /** An alias adds its property to a packet that carries the topic, too. */
-const aliasPropertySize = 3
+const ALIAS_PROPERTY_SIZE = 3
 
 /** One transport from its opening to its end: bytes to packets, packets to bytes, keepalive, and the script's hand in both. */
 export class Connection implements Link, ConnectedClient {
   readonly id: number
   protocolVersion: ProtocolVersion = 4
   readonly incomingAliases: IncomingAliases
-  readonly #parts: BrokerParts
-  readonly #transport: Transport
-  readonly #onPacket: (packet: Packet) => void
-  readonly #onEnd: () => void
-  readonly #frames: FrameReader
-  readonly #decoder = new PacketDecoder()
-  readonly #silence: Alarm
-  readonly #delays = new Set<Alarm>()
+  private readonly parts: BrokerParts
+  private readonly transport: Transport
+  private readonly onPacket: (packet: Packet) => void
+  private readonly onEnd: () => void
+  private readonly frames: FrameReader
+  private readonly decoder = new PacketDecoder()
+  private readonly silence: Alarm
+  private readonly delays = new Set<Alarm>()
   /** QoS 1 and 2 messages of the client that have no final answer yet. */
-  readonly #unanswered = new Set<number>()
-  #outgoingAliases = new OutgoingAliases(0)
-  #agreement: Agreement | undefined
-  #outlet: Outlet
-  #early: Uint8Array[] | undefined = []
-  #lastHeard: number
-  #ended = false
+  private readonly unanswered = new Set<number>()
+  private outgoingAliases = new OutgoingAliases(0)
+  private agreement: Agreement | undefined
+  private outlet: Outlet
+  private early: Uint8Array[] | undefined = []
+  private lastHeard: number
+  private ended = false
 
   constructor(
     id: number,
@@ -86,117 +86,117 @@ export class Connection implements Link, ConnectedClient {
     on: { packet: (connection: Connection, packet: Packet) => void; end: (connection: Connection) => void },
   ) {
     this.id = id
-    this.#parts = parts
-    this.#transport = transport
-    this.#onPacket = (packet) => {
+    this.parts = parts
+    this.transport = transport
+    this.onPacket = (packet) => {
       on.packet(this, packet)
     }
-    this.#onEnd = () => {
+    this.onEnd = () => {
       on.end(this)
     }
-    this.#outlet = (bytes) => {
+    this.outlet = (bytes) => {
       transport.send(bytes)
     }
-    this.#frames = new FrameReader(parts.settings.maximumPacketSize)
+    this.frames = new FrameReader(parts.settings.maximumPacketSize)
     this.incomingAliases = new IncomingAliases(parts.settings.topicAliasMaximum)
-    this.#lastHeard = parts.clock.now()
-    this.#silence = new Alarm(parts.clock, () => {
+    this.lastHeard = parts.clock.now()
+    this.silence = new Alarm(parts.clock, () => {
       parts.turns.take(() => {
-        this.#onSilence()
+        this.onSilence()
       })
     })
   }
 
   get clientId(): string {
-    return this.#agreement?.session.clientId ?? ''
+    return this.agreement?.session.clientId ?? ''
   }
 
   get username(): string | undefined {
-    return this.#agreement?.username
+    return this.agreement?.username
   }
 
   get keepalive(): number {
-    return this.#agreement?.keepalive ?? 0
+    return this.agreement?.keepalive ?? 0
   }
 
   get window(): number {
-    return this.#agreement?.receiveMaximum ?? 0
+    return this.agreement?.receiveMaximum ?? 0
   }
 
   get isOpen(): boolean {
-    return !this.#ended
+    return !this.ended
   }
 
   /** Present once CONNECT was accepted. */
   get session(): Session | undefined {
-    return this.#agreement?.session
+    return this.agreement?.session
   }
 
   open(): void {
-    this.#parts.timeline.add(this, 'open')
-    this.#silence.set(this.#parts.settings.connectTimeout)
-    this.#scripted('client', 'open', undefined, '', () => {
-      const early = this.#early
-      this.#early = undefined
+    this.parts.timeline.add(this, 'open')
+    this.silence.set(this.parts.settings.connectTimeout)
+    this.scripted('client', 'open', undefined, '', () => {
+      const early = this.early
+      this.early = undefined
       for (const bytes of early ?? []) this.receive(bytes)
     })
   }
 
   receive(bytes: Uint8Array): void {
-    if (this.#ended) return
-    if (this.#early) {
-      this.#early.push(bytes)
+    if (this.ended) return
+    if (this.early) {
+      this.early.push(bytes)
       return
     }
-    for (const frame of this.#frames.push(bytes)) {
-      if (this.#ended) return
-      this.#onFrame(frame)
+    for (const frame of this.frames.push(bytes)) {
+      if (this.ended) return
+      this.onFrame(frame)
     }
   }
 
   agree(agreement: Agreement): void {
-    this.#agreement = agreement
-    this.#outgoingAliases = new OutgoingAliases(agreement.topicAliasMaximum)
-    this.#silence.clear()
-    this.#watchSilence()
+    this.agreement = agreement
+    this.outgoingAliases = new OutgoingAliases(agreement.topicAliasMaximum)
+    this.silence.clear()
+    this.watchSilence()
     agreement.session.attach(this)
   }
 
   send(packet: Packet): void {
-    if (this.#ended) return
+    if (this.ended) return
     const bytes = encode(packet, this.protocolVersion)
-    if (bytes.length > (this.#agreement?.maximumPacketSize ?? Infinity)) {
-      this.#parts.timeline.add(this, 'scripted', { packet, detail: 'not sent: larger than the client takes' })
+    if (bytes.length > (this.agreement?.maximumPacketSize ?? Infinity)) {
+      this.parts.timeline.add(this, 'scripted', { packet, detail: 'not sent: larger than the client takes' })
       return
     }
-    this.#scripted('broker', packet.cmd, packet, this.clientId, () => {
-      if (this.#ended) return
-      this.#parts.timeline.add(this, 'out', { packet })
-      this.#settle(packet)
-      this.#outlet(bytes)
+    this.scripted('broker', packet.cmd, packet, this.clientId, () => {
+      if (this.ended) return
+      this.parts.timeline.add(this, 'out', { packet })
+      this.settle(packet)
+      this.outlet(bytes)
     })
   }
 
   sendBytes(bytes: Uint8Array): void {
-    if (this.#ended) return
-    this.#parts.timeline.add(this, 'raw', { detail: Buffer.from(bytes).toString('hex') })
-    this.#outlet(Buffer.from(bytes))
+    if (this.ended) return
+    this.parts.timeline.add(this, 'raw', { detail: Buffer.from(bytes).toString('hex') })
+    this.outlet(Buffer.from(bytes))
   }
 
   inOneFrame(act: () => void): void {
     const pieces: Buffer[] = []
-    this.#through(() => (bytes) => pieces.push(bytes), act)
-    if (pieces.length > 0 && !this.#ended) this.#outlet(Buffer.concat(pieces))
+    this.through(() => (bytes) => pieces.push(bytes), act)
+    if (pieces.length > 0 && !this.ended) this.outlet(Buffer.concat(pieces))
   }
 
   publish(delivery: Delivery, tracked?: InflightEntry): boolean {
-    const packet = this.#publishPacket(delivery, tracked)
-    const limit = this.#agreement?.maximumPacketSize ?? Infinity
+    const packet = this.publishPacket(delivery, tracked)
+    const limit = this.agreement?.maximumPacketSize ?? Infinity
     if (limit !== Infinity) {
       const size = encode(packet, this.protocolVersion).length
-      if (size + (this.#agreement?.topicAliasMaximum ? aliasPropertySize : 0) > limit) return false
+      if (size + (this.agreement?.topicAliasMaximum ? ALIAS_PROPERTY_SIZE : 0) > limit) return false
     }
-    const { topic, topicAlias } = this.#outgoingAliases.shorten(packet.topic)
+    const { topic, topicAlias } = this.outgoingAliases.shorten(packet.topic)
     this.send(
       topicAlias === undefined
         ? packet
@@ -214,8 +214,8 @@ export class Connection implements Link, ConnectedClient {
   }
 
   end({ reason, why, will }: Ending): void {
-    if (this.#ended) return
-    if (reason && this.#agreement && this.protocolVersion === 5) {
+    if (this.ended) return
+    if (reason && this.agreement && this.protocolVersion === 5) {
       this.send({
         cmd: 'disconnect',
         reasonCode: reasonCodes[reason],
@@ -223,85 +223,88 @@ export class Connection implements Link, ConnectedClient {
       })
     }
     // A rule for that DISCONNECT may have ended the connection already.
-    if (this.#ended) return
-    this.#finish(why ?? reason ?? 'closed', will)
-    this.#transport.close()
+    if (this.ended) return
+    this.finish(why ?? reason ?? 'closed', will)
+    this.transport.close()
   }
 
   /** The transport closed of its own. */
   closed(): void {
-    if (!this.#ended) this.#finish('closed by the client', true)
+    if (!this.ended) this.finish('closed by the client', true)
   }
 
-  #finish(why: string, will: boolean): void {
-    this.#ended = true
-    this.#silence.clear()
-    for (const delay of this.#delays) delay.clear()
-    this.#delays.clear()
-    this.#parts.timeline.add(this, 'close', { detail: why })
-    const session = this.#agreement?.session
-    if (session) this.#parts.exchange.leave(session, { will })
-    this.#onEnd()
+  private finish(why: string, will: boolean): void {
+    this.ended = true
+    this.silence.clear()
+    for (const delay of this.delays) delay.clear()
+    this.delays.clear()
+    this.parts.timeline.add(this, 'close', { detail: why })
+    const session = this.agreement?.session
+    if (session) this.parts.exchange.leave(session, { will })
+    this.onEnd()
   }
 
-  #onFrame(frame: Frame): void {
-    this.#lastHeard = this.#parts.clock.now()
+  private onFrame(frame: Frame): void {
+    this.lastHeard = this.parts.clock.now()
     if (frame.kind === 'too large') {
       this.end({ reason: 'packet too large', why: `packet of ${frame.size} bytes`, will: true })
     } else if (frame.kind === 'malformed') {
       this.end({ reason: 'malformed packet', why: frame.why, will: true })
     } else {
-      this.#onWholePacket(frame.bytes)
+      this.onWholePacket(frame.bytes)
     }
   }
 
-  #onWholePacket(bytes: Buffer): void {
+  private onWholePacket(bytes: Buffer): void {
     let packet: Packet
     try {
-      packet = this.#decoder.decode(bytes)
+      packet = this.decoder.decode(bytes)
     } catch (error) {
       if (!(error instanceof MalformedPacket)) throw error
-      this.#onMalformed(bytes, error.message)
+      this.onMalformed(bytes, error.message)
       return
     }
-    this.#parts.timeline.add(this, 'in', { packet })
-    const violation = findViolation(packet, this.#agreement && this.protocolVersion)
+    this.parts.timeline.add(this, 'in', { packet })
+    const violation = findViolation(packet, this.agreement && this.protocolVersion)
     if (violation) {
       this.end({ ...violation, will: true })
       return
     }
-    if (packet.cmd === 'publish' && packet.qos > 0 && this.#isBeyondQuota(packet)) {
+    if (packet.cmd === 'publish' && packet.qos > 0 && this.isBeyondQuota(packet)) {
       this.end({ reason: 'receive maximum exceeded', will: true })
       return
     }
     const clientId = packet.cmd === 'connect' ? packet.clientId : this.clientId
-    this.#scripted('client', packet.cmd, packet, clientId, () => {
-      if (!this.#ended) this.#onPacket(packet)
+    this.scripted('client', packet.cmd, packet, clientId, () => {
+      if (!this.ended) this.onPacket(packet)
     })
   }
 
-  #onMalformed(bytes: Buffer, why: string): void {
+  private onMalformed(bytes: Buffer, why: string): void {
     // A CONNECT of an unknown version is answered in the words of 3.1.1, which every client reads.
-    if (!this.#agreement && bytes[0] === 0x10 && /protocol version/i.test(why)) {
+    if (!this.agreement && bytes[0] === 0x10 && /protocol version/i.test(why)) {
       this.send({ cmd: 'connack', returnCode: 1, sessionPresent: false })
     }
     this.end({ reason: 'malformed packet', why, will: true })
   }
 
-  #isBeyondQuota(packet: IPublishPacket): boolean {
-    this.#unanswered.add(packet.messageId!)
-    return this.protocolVersion === 5 && this.#unanswered.size > this.#parts.settings.receiveMaximum
+  private isBeyondQuota(packet: IPublishPacket): boolean {
+    this.unanswered.add(packet.messageId!)
+    return this.protocolVersion === 5 && this.unanswered.size > this.parts.settings.receiveMaximum
   }
 
-  #settle(packet: Packet): void {
+  private settle(packet: Packet): void {
     const isFinal =
       packet.cmd === 'puback' ||
       packet.cmd === 'pubcomp' ||
       (packet.cmd === 'pubrec' && (packet.reasonCode ?? 0) >= 0x80)
-    if (isFinal) this.#unanswered.delete(packet.messageId!)
+    if (isFinal) this.unanswered.delete(packet.messageId!)
   }
 
-  #publishPacket({ message, qos, retain, identifiers }: Delivery, tracked?: InflightEntry): IPublishPacket {
+  private publishPacket(
+    { message, qos, retain, identifiers }: Delivery,
+    tracked?: InflightEntry,
+  ): IPublishPacket {
     const packet: IPublishPacket = {
       cmd: 'publish',
       topic: message.topic,
@@ -312,7 +315,7 @@ export class Connection implements Link, ConnectedClient {
       ...(tracked && { messageId: tracked.id }),
     }
     if (this.protocolVersion !== 5) return packet
-    const messageExpiryInterval = secondsLeft(message, this.#parts.clock.now())
+    const messageExpiryInterval = secondsLeft(message, this.parts.clock.now())
     return {
       ...packet,
       properties: {
@@ -324,64 +327,64 @@ export class Connection implements Link, ConnectedClient {
   }
 
   /** A client may be silent for one and a half times its keepalive. */
-  #watchSilence(): void {
+  private watchSilence(): void {
     if (this.keepalive === 0) return
-    this.#silence.set(this.#lastHeard + this.keepalive * 1500 - this.#parts.clock.now())
+    this.silence.set(this.lastHeard + this.keepalive * 1500 - this.parts.clock.now())
   }
 
-  #onSilence(): void {
-    if (!this.#agreement) {
+  private onSilence(): void {
+    if (!this.agreement) {
       this.end({ why: 'no CONNECT in time', will: false })
-    } else if (this.#parts.clock.now() - this.#lastHeard < this.keepalive * 1500) {
-      this.#watchSilence()
+    } else if (this.parts.clock.now() - this.lastHeard < this.keepalive * 1500) {
+      this.watchSilence()
     } else {
       this.end({ reason: 'keep alive timeout', will: true })
     }
   }
 
-  #scripted(
+  private scripted(
     from: Side,
     on: Packet['cmd'] | 'open',
     packet: Packet | undefined,
     clientId: string,
     proceed: () => void,
   ): void {
-    const rule = this.#parts.script.take(from, on, packet, this, clientId)
+    const rule = this.parts.script.take(from, on, packet, this, clientId)
     if (!rule) {
       proceed()
       return
     }
     const name = typeof rule.do === 'string' ? rule.do : 'function'
-    this.#parts.timeline.add(this, 'scripted', { packet, detail: name })
+    this.parts.timeline.add(this, 'scripted', { packet, detail: name })
     perform(rule, {
       packet,
       client: this,
       proceed,
       after: (ms, act) => {
-        this.#after(ms, act)
+        this.after(ms, act)
       },
       through: (outlet, act) => {
-        this.#through(outlet, act)
+        this.through(outlet, act)
       },
     })
   }
 
-  #after(ms: number, act: () => void): void {
-    const alarm = new Alarm(this.#parts.clock, () => {
-      this.#delays.delete(alarm)
-      this.#parts.turns.take(act)
+  private after(ms: number, act: () => void): void {
+    const alarm = new Alarm(this.parts.clock, () => {
+      this.delays.delete(alarm)
+      this.parts.turns.take(act)
     })
-    this.#delays.add(alarm)
+    this.delays.add(alarm)
     alarm.set(ms)
   }
 
-  #through(outlet: (way: Outlet) => Outlet, act: () => void): void {
-    const way = this.#outlet
-    this.#outlet = outlet(way)
+  private through(outlet: (way: Outlet) => Outlet, act: () => void): void {
+    const way = this.outlet
+    this.outlet = outlet(way)
     try {
       act()
     } finally {
-      this.#outlet = way
+      this.outlet = way
     }
   }
 }

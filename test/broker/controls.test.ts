@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createClock } from '../../src/simulator/clock.ts'
+import { createClock } from '../../src/simulator/base/clock.ts'
 import { createBroker } from './broker.ts'
 import { connectPacket, digest, joinAs, message, openChannel, openClient, subscribe } from './in-process.ts'
 import { encode } from './packet-codec.ts'

@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { createClock } from '../../src/simulator/clock.ts'
+import { createClock } from '../../src/simulator/base/clock.ts'
 import { createBroker } from './broker.ts'
 import { conversation } from './conversation.ts'
 import { impatience, openChannel } from './in-process.ts'

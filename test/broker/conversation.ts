@@ -16,9 +16,9 @@ export type Departure =
   | 'overlapping subscriptions: any one, before 5'
   /** In MQTT 5 a message comes once for each of the overlapping subscriptions. */
   | 'overlapping subscriptions: each, in 5'
-  /** A filter that is none ends the connection instead of being refused in SUBACK. */
+  /** An invalid filter ends the connection and is not refused in SUBACK. */
   | 'invalid filter: closed'
-  /** PUBCOMP of MQTT 5 does not tell that the PUBREL was for nothing. */
+  /** PUBCOMP of MQTT 5 does not say that the PUBREL had nothing to release. */
   | 'unknown PUBREL: success'
   /** Packets that only a broker sends are overlooked when a client sends them. */
   | 'packets of a broker: taken'
@@ -448,7 +448,7 @@ export function conversation(getConnection: GetConnection, can: Capabilities): v
       expect(await client.untilClosed()).toEqual([])
     })
 
-    it('does not take a filter that is none', async () => {
+    it('does not take an invalid filter', async () => {
       const client = await join(version)
       client.send({ cmd: 'subscribe', messageId: 5, subscriptions: [{ topic: 'a/#/b', qos: 0 }] })
       if (version === 3 || departs('invalid filter: closed')) {
@@ -510,7 +510,7 @@ export function conversation(getConnection: GetConnection, can: Capabilities): v
   })
 
   suite('of MQTT 5 alone', () => {
-    it('tells a nameless client its name', async () => {
+    it('gives a nameless client its name', async () => {
       const { connack } = await dial(5, { clientId: '' })
       expect(connack.properties?.assignedClientIdentifier).toMatch(/./)
     })
@@ -612,7 +612,7 @@ export function conversation(getConnection: GetConnection, can: Capabilities): v
       expect(await to.untilPong()).toEqual([])
     })
 
-    it('tells how many seconds a waiting message has left, and drops it after them', async () => {
+    it('says how many seconds a waiting message has left, and drops it after them', async () => {
       const topic = fresh()
       const clientId = fresh()
       const terms = { clientId, clean: false, properties: { sessionExpiryInterval: 300 } }
@@ -666,7 +666,7 @@ export function conversation(getConnection: GetConnection, can: Capabilities): v
       },
     )
 
-    it('tells the identifier of the subscription', async () => {
+    it('sends the identifier of the subscription', async () => {
       const topic = fresh()
       const to = await join(5)
       await subscribe(to, { topic }, 42)
@@ -675,7 +675,7 @@ export function conversation(getConnection: GetConnection, can: Capabilities): v
       expect([packet.properties?.subscriptionIdentifier].flat()).toEqual([42])
     })
 
-    it('tells that nobody wanted a message', async () => {
+    it('says that a message had no subscribers', async () => {
       const client = await join(5)
       client.send(message(fresh(), 'x', { qos: 1, messageId: 1 }))
       expect(await client.next('puback')).toMatchObject({ reasonCode: 0x10 })

@@ -11,13 +11,13 @@ import type { Turns } from './turns.ts'
 export class Exchange {
   readonly sessions = new Map<string, Session>()
   readonly retained = new RetainedMessages()
-  readonly #subscriptions = new Subscriptions()
-  readonly #clock: Clock
-  readonly #turns: Turns
+  private readonly subscriptions = new Subscriptions()
+  private readonly clock: Clock
+  private readonly turns: Turns
 
   constructor(clock: Clock, turns: Turns) {
-    this.#clock = clock
-    this.#turns = turns
+    this.clock = clock
+    this.turns = turns
   }
 
   /** Returns how many sessions the message was meant for. */
@@ -25,7 +25,7 @@ export class Exchange {
     if (message.retain) this.retained.keep(message)
     const isPresent = (clientId: string): boolean => this.sessions.get(clientId)?.link !== undefined
     let reached = 0
-    for (const [clientId, matching] of this.#subscriptions.match(message.topic, isPresent)) {
+    for (const [clientId, matching] of this.subscriptions.match(message.topic, isPresent)) {
       const wanted = matching.filter(({ noLocal }) => !(noLocal && clientId === message.from))
       if (wanted.length === 0) continue
       reached++
@@ -44,7 +44,7 @@ export class Exchange {
   subscribe(session: Session, subscription: Subscription): boolean {
     const isNew = !session.subscriptions.has(subscription.name)
     session.subscriptions.set(subscription.name, subscription)
-    this.#subscriptions.set(subscription)
+    this.subscriptions.set(subscription)
     return isNew
   }
 
@@ -53,12 +53,12 @@ export class Exchange {
     const subscription = session.subscriptions.get(name)
     if (!subscription) return false
     session.subscriptions.delete(name)
-    this.#subscriptions.delete(subscription)
+    this.subscriptions.delete(subscription)
     return true
   }
 
   sendRetained(session: Session, { filter, qos, identifier }: Subscription): void {
-    for (const message of this.retained.matching(filter, this.#clock.now())) {
+    for (const message of this.retained.matching(filter, this.clock.now())) {
       session.deliver({
         message,
         qos: Math.min(message.qos, qos) as Message['qos'],
@@ -72,16 +72,16 @@ export class Exchange {
   open(clientId: string, clean: boolean): { session: Session; isPresent: boolean } {
     const left = this.sessions.get(clientId)
     if (left && !clean) return { session: left, isPresent: true }
-    if (left) this.#discard(left)
-    const session: Session = new Session(clientId, this.#clock, {
+    if (left) this.discard(left)
+    const session: Session = new Session(clientId, this.clock, {
       expire: () => {
-        this.#turns.take(() => {
-          this.#discard(session)
+        this.turns.take(() => {
+          this.discard(session)
         })
       },
       willDue: () => {
-        this.#turns.take(() => {
-          this.#publishWill(session)
+        this.turns.take(() => {
+          this.publishWill(session)
         })
       },
     })
@@ -94,11 +94,11 @@ export class Exchange {
     session.link = undefined
     if (!will) session.will = undefined
     if (session.lifetime === 0) {
-      this.#discard(session)
+      this.discard(session)
       return
     }
     const delay = session.will?.delay ?? 0
-    if (delay === 0) this.#publishWill(session)
+    if (delay === 0) this.publishWill(session)
     // A session that ends earlier takes its will along.
     else session.willDelay.set(delay * 1000)
     session.expiry.set(session.lifetime * 1000)
@@ -112,17 +112,17 @@ export class Exchange {
     }
   }
 
-  #discard(session: Session): void {
+  private discard(session: Session): void {
     session.expiry.clear()
     for (const name of [...session.subscriptions.keys()]) this.unsubscribe(session, name)
     this.sessions.delete(session.clientId)
-    this.#publishWill(session)
+    this.publishWill(session)
   }
 
-  #publishWill(session: Session): void {
+  private publishWill(session: Session): void {
     session.willDelay.clear()
     const { will } = session
     session.will = undefined
-    if (will) this.publish(toMessage(will.message, this.#clock.now(), session.clientId))
+    if (will) this.publish(toMessage(will.message, this.clock.now(), session.clientId))
   }
 }

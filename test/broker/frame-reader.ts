@@ -3,7 +3,7 @@ export type Frame =
   { kind: 'packet'; bytes: Buffer } | { kind: 'too large'; size: number } | { kind: 'malformed'; why: string }
 
 /** At most four bytes carry the length of a packet. */
-const longestLengthField = 4
+const LONGEST_LENGTH_FIELD = 4
 
 /**
  * Cuts a byte stream into packets by their fixed headers.
@@ -12,46 +12,46 @@ const longestLengthField = 4
  * sizes, and reads past the end of an empty DISCONNECT; here each packet is measured first and parsed alone.
  */
 export class FrameReader {
-  readonly #maximumSize: number
-  #held: Buffer = Buffer.alloc(0)
-  #broken = false
+  private readonly maximumSize: number
+  private held: Buffer = Buffer.alloc(0)
+  private broken = false
 
   /** @param maximumSize bytes of a whole packet, its fixed header included */
   constructor(maximumSize: number) {
-    this.#maximumSize = maximumSize
+    this.maximumSize = maximumSize
   }
 
   /** Takes bytes as they came and returns what they complete. After the first bad frame it returns nothing more. */
   push(bytes: Uint8Array): Frame[] {
     const frames: Frame[] = []
-    if (this.#broken) return frames
-    this.#held = Buffer.concat([this.#held, bytes])
-    for (let frame = this.#cut(); frame; frame = this.#cut()) {
+    if (this.broken) return frames
+    this.held = Buffer.concat([this.held, bytes])
+    for (let frame = this.cut(); frame; frame = this.cut()) {
       frames.push(frame)
       if (frame.kind === 'packet') continue
-      this.#broken = true
-      this.#held = Buffer.alloc(0)
+      this.broken = true
+      this.held = Buffer.alloc(0)
       break
     }
     return frames
   }
 
-  #cut(): Frame | undefined {
+  private cut(): Frame | undefined {
     let length = 0
-    for (let index = 1; index <= longestLengthField; index++) {
-      const byte = this.#held[index]
+    for (let index = 1; index <= LONGEST_LENGTH_FIELD; index++) {
+      const byte = this.held[index]
       if (byte === undefined) return undefined
       length += (byte & 0x7f) * 128 ** (index - 1)
-      if (byte < 0x80) return this.#take(index + 1 + length)
+      if (byte < 0x80) return this.take(index + 1 + length)
     }
     return { kind: 'malformed', why: 'length field of more than four bytes' }
   }
 
-  #take(size: number): Frame | undefined {
-    if (size > this.#maximumSize) return { kind: 'too large', size }
-    if (this.#held.length < size) return undefined
-    const bytes = this.#held.subarray(0, size)
-    this.#held = this.#held.subarray(size)
+  private take(size: number): Frame | undefined {
+    if (size > this.maximumSize) return { kind: 'too large', size }
+    if (this.held.length < size) return undefined
+    const bytes = this.held.subarray(0, size)
+    this.held = this.held.subarray(size)
     return { kind: 'packet', bytes }
   }
 }

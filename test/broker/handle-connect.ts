@@ -8,10 +8,10 @@ import type { Will } from './session.ts'
 import { isTopicName } from './topics.ts'
 
 /** Largest value of a session expiry interval: the session never ends. */
-const forever = 0xffffffff
+const FOREVER = 0xffffffff
 
 /** MQTT 3.1 allows client ids of 23 characters; the versions after it leave that to the broker. */
-const longestClientIdOf31 = 23
+const LONGEST_CLIENT_ID_OF_31 = 23
 
 /** Answers a CONNECT: agreement, session and CONNACK, or a refusal. */
 export function handleConnect(
@@ -81,7 +81,7 @@ function isKnownVersion(packet: IConnectPacket): boolean {
 
 function isAcceptableId({ clientId, clean }: IConnectPacket, version: ProtocolVersion): boolean {
   if (clientId.includes('\u0000')) return false
-  if (version === 3) return clientId.length >= 1 && clientId.length <= longestClientIdOf31
+  if (version === 3) return clientId.length >= 1 && clientId.length <= LONGEST_CLIENT_ID_OF_31
   return clientId !== '' || version === 5 || clean === true
 }
 
@@ -110,7 +110,7 @@ function lifetimeOf(packet: IConnectPacket, settings: Settings): number {
 
 /** The seconds a session outlives its connection, when a client of MQTT 5 asks for `interval`. */
 export const limitLifetime = (interval: number, settings: Settings): number =>
-  Math.min(interval === forever ? Infinity : interval, settings.sessionExpiryMaximum)
+  Math.min(interval === FOREVER ? Infinity : interval, settings.sessionExpiryMaximum)
 
 const keepaliveOf = (packet: IConnectPacket, { serverKeepAlive }: Settings): number =>
   (packet.protocolVersion === 5 ? serverKeepAlive : undefined) ?? packet.keepalive ?? 0
@@ -131,7 +131,7 @@ function connack(
   if (packet.protocolVersion === 3) return { cmd: 'connack', returnCode: 0, sessionPresent: false }
   if (packet.protocolVersion !== 5) return { cmd: 'connack', returnCode: 0, sessionPresent: isPresent }
   const asked = packet.properties?.sessionExpiryInterval ?? 0
-  const isShortened = lifetime !== (asked === forever ? Infinity : asked)
+  const isShortened = lifetime !== (asked === FOREVER ? Infinity : asked)
   const { maximumQoS } = settings
   return {
     cmd: 'connack',

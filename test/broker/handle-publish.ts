@@ -1,7 +1,7 @@
 import type { IPublishPacket } from 'mqtt-packet'
 import type { BrokerParts, Connection } from './connection.ts'
 import { toMessage } from './message.ts'
-import { noMatchingSubscribers, reasonCodes } from './reasons.ts'
+import { NO_MATCHING_SUBSCRIBERS, reasonCodes } from './reasons.ts'
 import type { Reason } from './reasons.ts'
 import type { Session } from './session.ts'
 
@@ -31,7 +31,7 @@ export function handlePublish(
   const accept = (): number =>
     exchange.publish(toMessage({ ...packet, topic }, clock.now(), session.clientId)) > 0
       ? 0
-      : noMatchingSubscribers
+      : NO_MATCHING_SUBSCRIBERS
   // Versions before 5 cannot refuse a message: it is answered as if it had been taken.
   const reasonCode = isAllowed ? accept() : reasonCodes['not authorized']
   if (qos === 0) return

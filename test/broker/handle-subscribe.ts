@@ -1,13 +1,13 @@
 import type { ISubscribePacket, ISubscription, IUnsubscribePacket } from 'mqtt-packet'
 import type { BrokerParts, Connection } from './connection.ts'
-import { noSubscriptionExisted, reasonCodes } from './reasons.ts'
+import { NO_SUBSCRIPTION_EXISTED, reasonCodes } from './reasons.ts'
 import type { Reason } from './reasons.ts'
 import type { Session } from './session.ts'
 import type { Subscription } from './subscriptions.ts'
 import { hasWildcard, isShared, isTopicFilter, parseShared } from './topics.ts'
 
 /** What 3.1.1 answers for a subscription it does not grant. */
-const failure = 0x80
+const FAILURE = 0x80
 
 export function handleSubscribe(
   connection: Connection,
@@ -39,7 +39,7 @@ export function handleSubscribe(
     messageId: packet.messageId,
     granted: results.map(({ reason, subscription }) => {
       if (subscription) return subscription.qos
-      return connection.protocolVersion === 5 ? reasonCodes[reason] : failure
+      return connection.protocolVersion === 5 ? reasonCodes[reason] : FAILURE
     }),
   })
   for (const { subscription, wanted, isNew } of results) {
@@ -57,7 +57,7 @@ export function handleUnsubscribe(
 ): void {
   const granted = packet.unsubscriptions.map((filter) => {
     if (!isTopicFilter(filter)) return reasonCodes['topic filter invalid']
-    return exchange.unsubscribe(session, filter) ? 0 : noSubscriptionExisted
+    return exchange.unsubscribe(session, filter) ? 0 : NO_SUBSCRIPTION_EXISTED
   })
   connection.send({ cmd: 'unsuback', messageId: packet.messageId, granted })
 }

@@ -1,6 +1,6 @@
 import type { IConnectPacket, Packet } from 'mqtt-packet'
 import { describe, expect, it } from 'vitest'
-import { createClock } from '../../src/simulator/clock.ts'
+import { createClock } from '../../src/simulator/base/clock.ts'
 import { createBroker } from './broker.ts'
 import type { BrokerOptions, Reason } from './broker.ts'
 import { connectPacket, digest, joinAs, openClient } from './in-process.ts'

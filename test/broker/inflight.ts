@@ -11,46 +11,46 @@ export interface InflightEntry {
   sent: boolean
 }
 
-const largestId = 65_535
+const LARGEST_ID = 65_535
 
 /**
  * QoS 1 and 2 messages of one session on their way out: those with a packet identifier, in the order they were
  * sent, and behind them those that wait for a place in the window or for a free identifier.
  */
 export class Inflight {
-  readonly #entries = new Map<number, InflightEntry>()
+  private readonly inFlight = new Map<number, InflightEntry>()
   /** What an earlier connection left and this one has not sent yet. */
-  #left: InflightEntry[] = []
-  readonly #waiting: Delivery[] = []
-  #held = 0
-  #lastId = 0
+  private left: InflightEntry[] = []
+  private readonly queued: Delivery[] = []
+  private held = 0
+  private lastId = 0
 
   get entries(): readonly InflightEntry[] {
-    return [...this.#entries.values()]
+    return [...this.inFlight.values()]
   }
 
   get waiting(): readonly Delivery[] {
-    return this.#waiting
+    return this.queued
   }
 
   get(id: number): InflightEntry | undefined {
-    return this.#entries.get(id)
+    return this.inFlight.get(id)
   }
 
   add(delivery: Delivery): void {
-    this.#waiting.push(delivery)
+    this.queued.push(delivery)
   }
 
   remove(id: number): void {
-    if (this.#entries.get(id)?.sent) this.#held--
-    this.#entries.delete(id)
+    if (this.inFlight.get(id)?.sent) this.held--
+    this.inFlight.delete(id)
   }
 
   /** A new connection: everything is to be sent again, in the old order. */
   rewind(): void {
-    this.#left = [...this.#entries.values()]
-    for (const entry of this.#left) entry.sent = false
-    this.#held = 0
+    this.left = [...this.inFlight.values()]
+    for (const entry of this.left) entry.sent = false
+    this.held = 0
   }
 
   /**
@@ -61,34 +61,34 @@ export class Inflight {
    * @param isDead messages that expired while they waited are dropped
    */
   *due(window: number, isDead: (delivery: Delivery) => boolean): Generator<InflightEntry> {
-    for (let entry = this.#left[0]; entry; entry = this.#left[0]) {
-      if (this.#held >= window && entry.awaits === 'publish') return
-      this.#left.shift()
+    for (let entry = this.left[0]; entry; entry = this.left[0]) {
+      if (this.held >= window && entry.awaits === 'publish') return
+      this.left.shift()
       // It may have been answered before it was sent again.
-      if (this.#entries.get(entry.id) === entry) yield* this.#send(entry)
+      if (this.inFlight.get(entry.id) === entry) yield* this.send(entry)
     }
-    while (this.#held < window && this.#waiting.length > 0) {
-      const id = this.#freeId()
+    while (this.held < window && this.queued.length > 0) {
+      const id = this.freeId()
       if (id === undefined) return
-      const delivery = this.#waiting.shift()!
+      const delivery = this.queued.shift()!
       if (isDead(delivery)) continue
       const entry: InflightEntry = { id, delivery, awaits: 'publish', sentBefore: false, sent: false }
-      this.#entries.set(id, entry)
-      yield* this.#send(entry)
+      this.inFlight.set(id, entry)
+      yield* this.send(entry)
     }
   }
 
-  *#send(entry: InflightEntry): Generator<InflightEntry> {
+  private *send(entry: InflightEntry): Generator<InflightEntry> {
     entry.sent = true
-    this.#held++
+    this.held++
     yield entry
     entry.sentBefore = true
   }
 
-  #freeId(): number | undefined {
-    if (this.#entries.size >= largestId) return undefined
-    do this.#lastId = (this.#lastId % largestId) + 1
-    while (this.#entries.has(this.#lastId))
-    return this.#lastId
+  private freeId(): number | undefined {
+    if (this.inFlight.size >= LARGEST_ID) return undefined
+    do this.lastId = (this.lastId % LARGEST_ID) + 1
+    while (this.inFlight.has(this.lastId))
+    return this.lastId
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createClock } from '../../src/simulator/clock.ts'
+import { createClock } from '../../src/simulator/base/clock.ts'
 import { createBroker } from './broker.ts'
 import type { BrokerOptions } from './broker.ts'
 import { joinAs, message } from './in-process.ts'

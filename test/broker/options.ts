@@ -16,7 +16,7 @@ export interface AccessRequest {
   topic: string
 }
 
-/** Limits carry the names of the CONNACK properties that tell an MQTT 5 client of them. */
+/** Limits carry the names of the CONNACK properties that announce them to an MQTT 5 client. */
 export interface BrokerOptions {
   clock: Clock
   /** Who may connect: `true`, or why not. Default: everybody. */

@@ -1,6 +1,6 @@
 import type { Packet } from 'mqtt-packet'
 import { describe, expect, it } from 'vitest'
-import { createClock } from '../../src/simulator/clock.ts'
+import { createClock } from '../../src/simulator/base/clock.ts'
 import { createMiniProgram } from '../../src/simulator/mini-program.ts'
 import { createBroker } from './broker.ts'
 import { connectPacket } from './in-process.ts'

@@ -13,8 +13,8 @@ export interface SimulatedConnection {
 }
 
 /** Close codes of WebSocket: done, and a kind of data that is not taken. */
-const normal = 1000
-const unsupportedData = 1003
+const NORMAL = 1000
+const UNSUPPORTED_DATA = 1003
 
 /** A server for the simulated mini program, behind which a broker sits. */
 export const overSimulatedSocket =
@@ -38,7 +38,7 @@ export const overSimulatedSocket =
         if (isOpen) connection.send(bytes)
       },
       close: () => {
-        close(normal)
+        close(NORMAL)
       },
     })
     connection.onMessage = (data) => {
@@ -47,7 +47,7 @@ export const overSimulatedSocket =
         return
       }
       attachment.closed()
-      close(unsupportedData)
+      close(UNSUPPORTED_DATA)
     }
     connection.onClose = () => {
       isOpen = false

@@ -14,7 +14,7 @@ export interface ListeningBroker {
 }
 
 /** Close code of WebSocket for a kind of data that is not taken. */
-const unsupportedData = 1003
+const UNSUPPORTED_DATA = 1003
 
 /** Puts a broker behind a real WebSocket server on a free port of 127.0.0.1. */
 export async function overWebSocket(broker: Broker): Promise<ListeningBroker> {
@@ -60,11 +60,11 @@ function serve(broker: Broker, socket: WebSocket): void {
       return
     }
     attachment.closed()
-    socket.close(unsupportedData)
+    socket.close(UNSUPPORTED_DATA)
   })
   socket.on('close', () => {
     attachment.closed()
   })
-  // A broken frame or connection; the close that follows tells the broker.
+  // A broken frame or connection; the close that follows reaches the broker.
   socket.on('error', () => undefined)
 }

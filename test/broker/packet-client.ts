@@ -27,47 +27,47 @@ interface Waiter {
 export class PacketClient {
   /** Everything not yet taken. */
   readonly received: Packet[] = []
-  readonly #channel: ByteChannel
-  readonly #patience: Patience
-  readonly #version: ProtocolVersion
-  readonly #decoder: PacketDecoder
-  readonly #frames = new FrameReader(Infinity)
-  #waiter: Waiter | undefined
-  #isClosed = false
+  private readonly channel: ByteChannel
+  private readonly patience: Patience
+  private readonly version: ProtocolVersion
+  private readonly decoder: PacketDecoder
+  private readonly frames = new FrameReader(Infinity)
+  private waiter: Waiter | undefined
+  private closed = false
 
   constructor(channel: ByteChannel, version: ProtocolVersion, patience: Patience) {
-    this.#channel = channel
-    this.#version = version
-    this.#patience = patience
-    this.#decoder = new PacketDecoder(version)
+    this.channel = channel
+    this.version = version
+    this.patience = patience
+    this.decoder = new PacketDecoder(version)
     channel.onBytes = (bytes) => {
-      for (const frame of this.#frames.push(bytes)) {
+      for (const frame of this.frames.push(bytes)) {
         if (frame.kind !== 'packet') throw new Error(`The broker sent a frame that is ${frame.kind}`)
-        this.received.push(this.#decoder.decode(frame.bytes))
+        this.received.push(this.decoder.decode(frame.bytes))
       }
-      this.#waiter?.settle()
+      this.waiter?.settle()
     }
     channel.onClose = () => {
-      this.#isClosed = true
-      this.#waiter?.settle()
+      this.closed = true
+      this.waiter?.settle()
     }
   }
 
   get isClosed(): boolean {
-    return this.#isClosed
+    return this.closed
   }
 
   send(...packets: Packet[]): void {
-    for (const packet of packets) this.#channel.send(encode(packet, this.#version))
+    for (const packet of packets) this.channel.send(encode(packet, this.version))
   }
 
   sendBytes(bytes: Uint8Array): void {
-    this.#channel.send(bytes)
+    this.channel.send(bytes)
   }
 
   /** Cuts the connection without a word. */
   drop(): void {
-    this.#channel.close()
+    this.channel.close()
   }
 
   /** All that came up to now. */
@@ -81,7 +81,7 @@ export class PacketClient {
    * @throws Error when another kind comes, the connection closes or patience ends
    */
   async next<Cmd extends PacketCmd>(cmd: Cmd): Promise<PacketOf<Cmd>> {
-    await this.#wait(() => this.received.length > 0 || this.#isClosed, cmd)
+    await this.wait(() => this.received.length > 0 || this.closed, cmd)
     const packet = this.received.shift()
     if (packet?.cmd !== cmd)
       throw new Error(`Expected ${cmd}, got ${packet ? JSON.stringify(packet) : 'the end'}`)
@@ -90,7 +90,7 @@ export class PacketClient {
 
   /** The packets that come before the connection closes. */
   async untilClosed(): Promise<Packet[]> {
-    await this.#wait(() => this.#isClosed, 'the end of the connection')
+    await this.wait(() => this.closed, 'the end of the connection')
     return this.take()
   }
 
@@ -99,7 +99,7 @@ export class PacketClient {
     this.send({ cmd: 'pingreq' })
     const packets: Packet[] = []
     for (;;) {
-      await this.#wait(() => this.received.length > 0 || this.#isClosed, 'pingresp')
+      await this.wait(() => this.received.length > 0 || this.closed, 'pingresp')
       const packet = this.received.shift()
       if (!packet) throw new Error('Expected pingresp, got the end')
       if (packet.cmd === 'pingresp') return packets
@@ -107,18 +107,18 @@ export class PacketClient {
     }
   }
 
-  async #wait(isDone: () => boolean, what: string): Promise<void> {
-    if (this.#waiter) throw new Error('One wait at a time')
+  private async wait(isDone: () => boolean, what: string): Promise<void> {
+    if (this.waiter) throw new Error('One wait at a time')
     if (isDone()) return
     await new Promise<void>((resolve, reject) => {
-      const callOff = this.#patience(() => {
-        this.#waiter = undefined
+      const callOff = this.patience(() => {
+        this.waiter = undefined
         reject(new Error(`Waited in vain for ${what}; had ${JSON.stringify(this.received)}`))
       })
-      this.#waiter = {
+      this.waiter = {
         settle: () => {
           if (!isDone()) return
-          this.#waiter = undefined
+          this.waiter = undefined
           callOff()
           resolve()
         },

@@ -6,34 +6,34 @@ export type ProtocolVersion = 3 | 4 | 5
 
 export class MalformedPacket extends Error {}
 
-/** Reads whole packets of one peer. Of a client nothing need be known: its CONNECT tells the version. */
+/** Reads whole packets of one peer. A client's version comes with its CONNECT. */
 export class PacketDecoder {
-  readonly #parser: Parser
-  #packet: Packet | undefined
-  #error: unknown
+  private readonly parser: Parser
+  private packet: Packet | undefined
+  private error: unknown
 
   constructor(version?: ProtocolVersion) {
-    this.#parser = parser(version && { protocolVersion: version })
-    this.#parser.on('packet', (packet) => {
-      this.#packet = packet
+    this.parser = parser(version && { protocolVersion: version })
+    this.parser.on('packet', (packet) => {
+      this.packet = packet
     })
-    this.#parser.on('error', (error) => {
-      this.#error = error
+    this.parser.on('error', (error) => {
+      this.error = error
     })
   }
 
   /** @throws MalformedPacket when the bytes are not exactly one packet */
   decode(bytes: Buffer): Packet {
-    this.#packet = undefined
-    this.#error = undefined
+    this.packet = undefined
+    this.error = undefined
     try {
-      this.#parser.parse(bytes)
+      this.parser.parse(bytes)
     } catch (error) {
-      this.#error = error
+      this.error = error
     }
-    if (this.#error) throw new MalformedPacket((this.#error as Error).message)
-    if (!this.#packet) throw new MalformedPacket('The packet ends too early')
-    return plain(this.#packet)
+    if (this.error) throw new MalformedPacket((this.error as Error).message)
+    if (!this.packet) throw new MalformedPacket('The packet ends too early')
+    return plain(this.packet)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Packet, QoS } from 'mqtt-packet'
 import { describe, expect, it } from 'vitest'
-import { createClock } from '../../src/simulator/clock.ts'
+import { createClock } from '../../src/simulator/base/clock.ts'
 import { createBroker } from './broker.ts'
 import type { Broker, BrokerOptions } from './broker.ts'
 import { digest, joinAs, message, subscribe } from './in-process.ts'

@@ -40,8 +40,8 @@ export const reasonCodes = {
 export type Reason = keyof typeof reasonCodes
 
 /** Answers that are not refusals. */
-export const noMatchingSubscribers = 0x10
-export const noSubscriptionExisted = 0x11
+export const NO_MATCHING_SUBSCRIBERS = 0x10
+export const NO_SUBSCRIPTION_EXISTED = 0x11
 
 /**
  * CONNACK return codes of 3.1 and 3.1.1. A refusal those versions have no code for (a malformed CONNECT, an

@@ -3,12 +3,12 @@ import { matches } from './topics.ts'
 
 /** The last retained message of each topic. */
 export class RetainedMessages {
-  readonly #messages = new Map<string, Message>()
+  private readonly messages = new Map<string, Message>()
 
   /** An empty payload takes the topic's message away and is not kept itself. */
   keep(message: Message): void {
-    if (message.payload.length === 0) this.#messages.delete(message.topic)
-    else this.#messages.set(message.topic, message)
+    if (message.payload.length === 0) this.messages.delete(message.topic)
+    else this.messages.set(message.topic, message)
   }
 
   /** Those of a filter that have not expired. Expired ones are forgotten. */
@@ -17,7 +17,7 @@ export class RetainedMessages {
   }
 
   all(now: number): Message[] {
-    for (const [topic, message] of this.#messages) if (message.expiresAt <= now) this.#messages.delete(topic)
-    return [...this.#messages.values()]
+    for (const [topic, message] of this.messages) if (message.expiresAt <= now) this.messages.delete(topic)
+    return [...this.messages.values()]
   }
 }

@@ -95,20 +95,20 @@ interface ActiveRule extends Rule {
 
 /** Rules by which the broker misbehaves. The first that fits a packet steps in; without any it behaves. */
 export class Script {
-  readonly #rules = new Set<ActiveRule>()
+  private readonly rules = new Set<ActiveRule>()
 
   /** Returns a function that takes the rule back. */
   add(rule: Rule): () => void {
     const from = rule.from ?? (onlyFromBroker.includes(rule.on) ? 'broker' : 'client')
     const active = { ...rule, from, skip: rule.skip ?? 0, times: rule.times ?? Infinity }
-    this.#rules.add(active)
+    this.rules.add(active)
     return () => {
-      this.#rules.delete(active)
+      this.rules.delete(active)
     }
   }
 
   clear(): void {
-    this.#rules.clear()
+    this.rules.clear()
   }
 
   /** The rule that steps in; the finding counts as one of its times. */
@@ -119,7 +119,7 @@ export class Script {
     client: ConnectedClient,
     clientId: string,
   ): Rule | undefined {
-    for (const rule of this.#rules) {
+    for (const rule of this.rules) {
       if (rule.on !== on || rule.from !== from || rule.times === 0) continue
       if (rule.clientId !== undefined && rule.clientId !== clientId) continue
       if (rule.when && !rule.when(packet, client)) continue

@@ -38,11 +38,11 @@ export class Session {
   lifetime = 0
   will: Will | undefined
   link: Link | undefined
-  readonly #clock: Clock
+  private readonly clock: Clock
 
   constructor(clientId: string, clock: Clock, on: { expire: () => void; willDue: () => void }) {
     this.clientId = clientId
-    this.#clock = clock
+    this.clock = clock
     this.expiry = new Alarm(clock, on.expire)
     this.willDelay = new Alarm(clock, on.willDue)
   }
@@ -68,7 +68,7 @@ export class Session {
   flush(): void {
     const { link } = this
     if (!link) return
-    const isDead = ({ message }: Delivery): boolean => message.expiresAt <= this.#clock.now()
+    const isDead = ({ message }: Delivery): boolean => message.expiresAt <= this.clock.now()
     for (const entry of this.outgoing.due(link.window, isDead)) {
       if (entry.awaits === 'pubrel') link.release(entry.id)
       else if (!link.publish(entry.delivery, entry)) this.outgoing.remove(entry.id)

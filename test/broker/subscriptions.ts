@@ -19,20 +19,20 @@ export interface Subscription {
 
 /** Who is subscribed to what. */
 export class Subscriptions {
-  readonly #tree = new TopicTree<Subscription>()
+  private readonly tree = new TopicTree<Subscription>()
   /** Whose turn it is, per shared subscription. */
-  readonly #turns = new Map<string, number>()
+  private readonly turns = new Map<string, number>()
 
   set(subscription: Subscription): void {
-    this.#tree.set(subscription.filter, keyOf(subscription), subscription)
+    this.tree.set(subscription.filter, keyOf(subscription), subscription)
   }
 
   delete(subscription: Subscription): void {
-    this.#tree.delete(subscription.filter, keyOf(subscription))
+    this.tree.delete(subscription.filter, keyOf(subscription))
   }
 
   get isEmpty(): boolean {
-    return this.#tree.isEmpty
+    return this.tree.isEmpty
   }
 
   /**
@@ -44,15 +44,15 @@ export class Subscriptions {
   match(topic: string, isPresent: (clientId: string) => boolean): Map<string, Subscription[]> {
     const chosen = new Map<string, Subscription[]>()
     const groups = new Map<string, Subscription[]>()
-    for (const subscription of this.#tree.match(topic)) {
+    for (const subscription of this.tree.match(topic)) {
       if (subscription.group === undefined) append(chosen, subscription.clientId, subscription)
       else append(groups, subscription.name, subscription)
     }
     for (const [name, members] of groups) {
       const present = members.filter((member) => isPresent(member.clientId))
       const candidates = present.length > 0 ? present : members
-      const turn = this.#turns.get(name) ?? 0
-      this.#turns.set(name, turn + 1)
+      const turn = this.turns.get(name) ?? 0
+      this.turns.set(name, turn + 1)
       const member = candidates[turn % candidates.length]!
       append(chosen, member.clientId, member)
     }

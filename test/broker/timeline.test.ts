@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createClock } from '../../src/simulator/clock.ts'
-import { createRandom } from '../../src/simulator/seeded-random.ts'
+import { createClock } from '../../src/simulator/base/clock.ts'
+import { createRandom } from '../../src/simulator/base/seeded-random.ts'
 import { createBroker } from './broker.ts'
 import type { Misbehaviour, Rule, TimelineEntry } from './broker.ts'
 import { connectPacket, joinAs, message, openChannel, openClient } from './in-process.ts'

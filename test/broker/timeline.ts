@@ -20,13 +20,13 @@ const hidden = Buffer.from('(hidden)')
 /** What crossed the broker's doorstep, in order. Passwords are hidden. */
 export class Timeline {
   readonly entries: TimelineEntry[] = []
-  readonly #clock: Clock
-  readonly #limit: number
+  private readonly clock: Clock
+  private readonly limit: number
 
   /** @param limit how many of the latest entries are kept */
   constructor(clock: Clock, limit: number) {
-    this.#clock = clock
-    this.#limit = limit
+    this.clock = clock
+    this.limit = limit
   }
 
   add(
@@ -35,14 +35,14 @@ export class Timeline {
     about: { packet?: Packet; detail?: string } = {},
   ): void {
     this.entries.push({
-      at: this.#clock.now(),
+      at: this.clock.now(),
       connection: connection.id,
       clientId: connection.clientId,
       what,
       ...(about.packet && { packet: withoutSecrets(about.packet) }),
       ...(about.detail !== undefined && { detail: about.detail }),
     })
-    if (this.entries.length > this.#limit) this.entries.shift()
+    if (this.entries.length > this.limit) this.entries.shift()
   }
 }
 

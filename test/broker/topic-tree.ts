@@ -7,10 +7,10 @@ const node = <Value>(): Node<Value> => ({ children: new Map(), values: new Map()
 
 /** Values under topic filters, found by the topics the filters match. One value per filter and key. */
 export class TopicTree<Value> {
-  readonly #root = node<Value>()
+  private readonly root = node<Value>()
 
   set(filter: string, key: string, value: Value): void {
-    let at = this.#root
+    let at = this.root
     for (const level of filter.split('/')) {
       let child = at.children.get(level)
       if (!child) at.children.set(level, (child = node()))
@@ -21,7 +21,7 @@ export class TopicTree<Value> {
 
   /** Returns whether there was such a value. */
   delete(filter: string, key: string): boolean {
-    const path = [this.#root]
+    const path = [this.root]
     const levels = filter.split('/')
     for (const level of levels) {
       const child = path.at(-1)!.children.get(level)
@@ -38,16 +38,16 @@ export class TopicTree<Value> {
   }
 
   get isEmpty(): boolean {
-    return this.#root.children.size === 0
+    return this.root.children.size === 0
   }
 
   match(topic: string): Value[] {
     const found: Value[] = []
-    this.#collect(this.#root, topic.split('/'), 0, found)
+    this.collect(this.root, topic.split('/'), 0, found)
     return found
   }
 
-  #collect(at: Node<Value>, levels: string[], depth: number, found: Value[]): void {
+  private collect(at: Node<Value>, levels: string[], depth: number, found: Value[]): void {
     const wildcards = depth > 0 || !levels[0]!.startsWith('$')
     const rest = wildcards && at.children.get('#')
     if (rest) found.push(...rest.values.values())
@@ -57,8 +57,8 @@ export class TopicTree<Value> {
       return
     }
     const exact = at.children.get(level)
-    if (exact) this.#collect(exact, levels, depth + 1, found)
+    if (exact) this.collect(exact, levels, depth + 1, found)
     const any = wildcards && at.children.get('+')
-    if (any) this.#collect(any, levels, depth + 1, found)
+    if (any) this.collect(any, levels, depth + 1, found)
   }
 }

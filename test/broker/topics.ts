@@ -1,9 +1,9 @@
 /** Names of topics are in PUBLISH and will; filters, which may hold wildcards, in SUBSCRIBE. */
 
-const longest = 65_535
+const LONGEST = 65_535
 
 const fits = (text: string): boolean =>
-  text !== '' && !text.includes('\u0000') && Buffer.byteLength(text) <= longest
+  text !== '' && !text.includes('\u0000') && Buffer.byteLength(text) <= LONGEST
 
 export const isTopicName = (topic: string): boolean => fits(topic) && !/[+#]/.test(topic)
 

@@ -3,17 +3,17 @@
  * packet before; what comes in then waits until that is done, so that one order of arrival has one outcome.
  */
 export class Turns {
-  readonly #waiting: (() => void)[] = []
-  #running = false
+  private readonly waiting: (() => void)[] = []
+  private running = false
 
   take(turn: () => void): void {
-    this.#waiting.push(turn)
-    if (this.#running) return
-    this.#running = true
+    this.waiting.push(turn)
+    if (this.running) return
+    this.running = true
     try {
-      for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) next()
+      for (let next = this.waiting.shift(); next; next = this.waiting.shift()) next()
     } finally {
-      this.#running = false
+      this.running = false
     }
   }
 }

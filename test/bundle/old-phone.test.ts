@@ -1,6 +1,6 @@
 /**
  * The built file where only ECMAScript 2015 exists and promises are made of timers, as on iOS up to 15
- * (docs/platform.md).
+ * (docs/platform.md §7).
  */
 
 import { describe, expect, it, vi } from 'vitest'

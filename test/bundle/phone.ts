@@ -77,7 +77,7 @@ export interface Phone {
   ): Promise<Scripts[Name] extends Script<infer Result> ? Result : never>
 }
 
-/** The realm of an old phone (docs/platform.md): the built-ins of 2015, and promises made of timers. */
+/** The realm of an old phone (docs/platform.md §7): the built-ins of 2015, and promises made of timers. */
 export const oldRealm: RunOptions = { builtIns: 'es2015', promise: 'macrotask' }
 
 export function startPhone(

@@ -6,21 +6,27 @@ import { join } from 'node:path'
 import ts from 'typescript'
 import { fromRoot } from './built-files.ts'
 
+export type Compiler = typeof ts
+
 export interface ConsumerProject {
-  /** Writes these files, checks them with `strict` and `skipLibCheck: false`, and gives what TypeScript says. */
-  check(files: Readonly<Record<string, string>>, options: ts.CompilerOptions): string[]
+  /**
+   * Writes these files, checks them with `strict` and `skipLibCheck: false`, and gives what TypeScript says.
+   *
+   * @param compiler default: the one that this project uses itself
+   */
+  check(files: Readonly<Record<string, string>>, options: ts.CompilerOptions, compiler?: Compiler): string[]
   remove(): void
 }
 
-/** Libraries as TypeScript read them, by path and by how they were to be read: each check needs the same ones. */
+/** Libraries as TypeScript read them, by version, path and how they were to be read: each check needs the same ones. */
 const libraries = new Map<string, ts.SourceFile | undefined>()
 
-function sharingHost(settings: ts.CompilerOptions): ts.CompilerHost {
-  const host = ts.createCompilerHost(settings)
+function sharingHost(compiler: Compiler, settings: ts.CompilerOptions): ts.CompilerHost {
+  const host = compiler.createCompilerHost(settings)
   const read = host.getSourceFile.bind(host)
   host.getSourceFile = (path, how, ...more) => {
     if (!path.endsWith('.d.ts')) return read(path, how, ...more)
-    const key = JSON.stringify([path, how])
+    const key = JSON.stringify([compiler.version, path, how])
     if (!libraries.has(key)) libraries.set(key, read(path, how, ...more))
     return libraries.get(key)
   }
@@ -38,7 +44,7 @@ export function createConsumer(others: readonly string[] = []): ConsumerProject 
     symlinkSync(fromRoot(join('node_modules', name)), path, 'junction')
   }
   return {
-    check(files, options) {
+    check(files, options, compiler = ts) {
       const paths = Object.entries(files).map(([name, source]) => {
         const path = join(root, name)
         writeFileSync(path, source)
@@ -56,9 +62,9 @@ export function createConsumer(others: readonly string[] = []): ConsumerProject 
         typeRoots: [join(root, 'node_modules', '@types'), join(root, 'node_modules')],
         ...options,
       }
-      const program = ts.createProgram(paths, settings, sharingHost(settings))
-      return ts.getPreEmitDiagnostics(program).map((diagnostic) => {
-        const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n')
+      const program = compiler.createProgram(paths, settings, sharingHost(compiler, settings))
+      return compiler.getPreEmitDiagnostics(program).map((diagnostic) => {
+        const text = compiler.flattenDiagnosticMessageText(diagnostic.messageText, '\n')
         if (diagnostic.file === undefined || diagnostic.start === undefined) return text
         const { line } = diagnostic.file.getLineAndCharacterOfPosition(diagnostic.start)
         return `${diagnostic.file.fileName.replace(`${root}/`, '')}:${line + 1}: ${text}`

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import ts from 'typescript'
+import { settings } from './compilers.ts'
 import { createConsumer, type ConsumerProject } from './typescript-consumer.ts'
 
 // Work for the processor, which others may be using too.
@@ -331,6 +332,20 @@ describe('the simulator', () => {
     ['with the old resolution', 'test.ts', { ...classic, lib, types: ['node'] }],
   ])('%s', (_title, name, options) => {
     expect(project.check({ [name]: nodePage }, options)).toEqual([])
+  })
+
+  it.each(settings)('for a test that is compiled to ES5, with $title', ({ compiler, options }) => {
+    const page = `
+      import { createClock, createMiniProgram, type Timeline } from 'mqtt-miniprogram/testing'
+      const program = createMiniProgram({ clock: createClock(), server: (connection) => connection.accept() })
+      const timeline: Timeline = program.timeline
+      export const entries: number = timeline.entries.length
+      // @ts-expect-error no such platform
+      createMiniProgram({ platform: 'symbian' })
+    `
+    // Less than what a compiler takes for ES5 by itself, which has the types of the DOM too.
+    const es5 = { ...options, target: compiler.ScriptTarget.ES5, lib: ['lib.es5.d.ts'] }
+    expect(project.check({ 'es5.cts': page }, es5, compiler)).toEqual([])
   })
 
   it('beside the typings of the client, whose Buffer is not that of Node', () => {

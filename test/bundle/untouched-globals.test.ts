@@ -109,7 +109,7 @@ describe('the globals of a program', () => {
     expect(createMiniProgram({ clock: createClock() }).run<string>({ source })).toBe(told)
   })
 
-  // Plugins run with frozen globals (docs/platform.md).
+  // Plugins run with frozen globals (docs/platform.md §7).
   it.each([3, 4, 5] as const)('may be frozen: a full session in MQTT version %i', async (protocolVersion) => {
     const { play, program } = startPhone({}, { frozenGlobals: true })
     const trace = await play('fullSession', { url, protocolVersion, clientId: 'phone' })

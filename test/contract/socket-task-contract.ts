@@ -82,14 +82,14 @@ export function socketTaskContract(
     }
   }
 
-  describe('connecting', () => {
-    it('tells success before it returns, and is CONNECTING', () => {
+  describe('connecting (docs/platform.md §1)', () => {
+    it('calls success before it returns, and is CONNECTING', () => {
       const task = dial()
       expect(notes).toEqual([['success']])
       expect(task.readyState).toBe(0)
     })
 
-    it('opens when the server accepts, and tells the subprotocol', async () => {
+    it('opens when the server accepts, and reports the subprotocol', async () => {
       const { task, peer } = await dialled({ protocols: ['mqtt', 'mqttv3.1'] })
       expect(peer.protocols).toEqual(['mqtt', 'mqttv3.1'])
       expect(task.readyState).toBe(0)
@@ -122,7 +122,7 @@ export function socketTaskContract(
       expect(told).toEqual([expect.stringMatching(/^connectSocket:fail /)])
     })
 
-    it.each([404, 400, 503])('is told of an HTTP %s by one error and nothing else', async (status) => {
+    it.each([404, 400, 503])('reports an HTTP %s as one error and nothing else', async (status) => {
       const { task, peer } = await dialled()
       peer.refuse(status)
       await world.until('onError', () => noted('onError'))
@@ -135,7 +135,7 @@ export function socketTaskContract(
       expect(task.readyState).toBe(3)
     })
 
-    it('is told of a closed port by one error and nothing else', async () => {
+    it('reports a closed port as one error and nothing else', async () => {
       dial({ url: world.closedUrl })
       await world.until('onError', () => noted('onError'))
       await world.rest()
@@ -146,7 +146,7 @@ export function socketTaskContract(
       ])
     })
 
-    it('is told of a server that never answers, after the timeout', async () => {
+    it('reports a server that never answers, after the timeout', async () => {
       const { peer } = await dialled({ timeout: 40 })
       await world.until('onError', () => noted('onError'))
       await world.rest()
@@ -166,7 +166,7 @@ export function socketTaskContract(
     })
   })
 
-  describe('carrying', () => {
+  describe('carrying (docs/platform.md §3)', () => {
     it.each<[string, string | Uint8Array]>([
       ['text', 'text'],
       ['empty text', ''],
@@ -254,7 +254,7 @@ export function socketTaskContract(
     })
   })
 
-  describe('ending', () => {
+  describe('ending (docs/platform.md §4)', () => {
     it.each([
       [{}, { code: 1000, reason: '' }],
       [
@@ -295,7 +295,7 @@ export function socketTaskContract(
       expect(task.readyState).toBe(3)
     })
 
-    it('is told of a broken connection in the order of this implementation', async () => {
+    it('reports a broken connection in the order of this implementation', async () => {
       const { task, peer } = await open()
       peer.drop()
       await world.until('the last event', () => notes.length === capabilities.drop.length)
@@ -332,7 +332,7 @@ export function socketTaskContract(
       expect(notes).toHaveLength(2)
     })
 
-    it('tells nothing at all when the connection dies silently', async () => {
+    it('emits nothing at all when the connection dies silently', async () => {
       const { task, peer } = await open()
       world.program.sockets.last!.die()
       peer.send('unheard')
@@ -344,8 +344,8 @@ export function socketTaskContract(
     })
   })
 
-  describe('at most five at once', () => {
-    it('refuses the sixth as this implementation does, and takes it when there is room', async () => {
+  describe('at most five at once (docs/platform.md §5)', () => {
+    it('rejects the sixth as this implementation does, and takes it when there is room', async () => {
       const tasks: SocketTask[] = []
       for (let count = 0; count < 5; count++) tasks.push((await open()).task)
       const sixth = dial()

@@ -1,6 +1,6 @@
 /** A mini program on real sockets and requests, in which the names of the demos lead to servers of a test. */
 
-import { hostFetch, type FetchLike } from '../../src/simulator/request.ts'
+import { hostFetch, type FetchLike } from '../../src/simulator/wx/fetch.ts'
 import { createMiniProgram, type MiniProgram, type MiniProgramOptions } from '../../src/testing.ts'
 import { WebSocket } from 'ws'
 

@@ -109,7 +109,7 @@ describe('errors', () => {
   it.each<[string, Mqtt.ClientOptions]>([
     ['a will without a topic', { will: { topic: '', payload: 'x' as never, qos: 0, retain: false } }],
     ['a password without a user name', { password: 'geheim' }],
-  ])('a CONNECT that cannot be written is told: %s', async (_, options) => {
+  ])('a CONNECT that cannot be written is reported: %s', async (_, options) => {
     const { connect, clock, program } = tell()
     const { called } = connect({ reconnectPeriod: 0, ...options })
     await clock.advance(100)
@@ -216,7 +216,7 @@ describe('publish', () => {
   it.each([
     ['success', [undefined]],
     ['fail', ['ERR_SEND']],
-  ] as const)('QoS 0 is told what the platform says: %s', async (how, expected) => {
+  ] as const)('QoS 0 gets what the platform says: %s', async (how, expected) => {
     const { story, wx, answers } = onSlowHost()
     const { client } = await story.connected({ wx, reconnectPeriod: 0 })
     const told: (string | undefined)[] = []
@@ -257,7 +257,7 @@ describe('publish', () => {
     expect(client.connected).toBe(true)
   })
 
-  it('on a stream that is closed is told ERR_CLOSED', async () => {
+  it('on a stream that is closed gets ERR_CLOSED', async () => {
     const { connected, clock } = tell()
     const { client } = await connected()
     const told: unknown[] = []

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { hostClock } from '../../src/simulator/clock.ts'
+import { hostClock } from '../../src/simulator/base/clock.ts'
 import { createMiniProgram, type MiniProgram } from '../../src/testing.ts'
 import { createBroker, type Broker } from '../broker/broker.ts'
 import { overSimulatedSocket } from '../broker/over-simulated-socket.ts'

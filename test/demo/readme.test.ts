@@ -2,10 +2,9 @@ import { parse } from 'acorn'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
-import { gzipSync } from 'node:zlib'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
-import { hostClock } from '../../src/simulator/clock.ts'
+import { hostClock } from '../../src/simulator/base/clock.ts'
 import { createClock, createMiniProgram, type MiniProgram, type ServerConnection } from '../../src/testing.ts'
 import { createBroker } from '../broker/broker.ts'
 import { overWebSocket } from '../broker/over-web-socket.ts'
@@ -47,8 +46,10 @@ describe('the blocks of the README', () => {
   })
 
   it('compiles the TypeScript with nothing but the typings of the package', () => {
-    const source = `declare const console: { log(...args: unknown[]): void; error(...args: unknown[]): void }\n${codeBlocks(README, 'ts').join('\n')}`
-    expect(codeBlocks(README, 'ts')).toHaveLength(1)
+    // Those beside other packages are compiled in test/bundle/documents.test.ts, as all of them are.
+    const alone = codeBlocks(README, 'ts').filter((code) => !/from '(?!mqtt-miniprogram)/.test(code))
+    const source = `declare const console: { log(...args: unknown[]): void; error(...args: unknown[]): void }\n${alone.join('\n')}`
+    expect(alone).toHaveLength(1)
     // One mistake is made on purpose, to see that mistakes are seen; it has to be the only one.
     const mistakes = diagnose(`${source}\nclient.publish('counter', 1)`)
     expect(mistakes).toEqual([expect.stringMatching(/number/)])
@@ -210,14 +211,4 @@ describe('the tables of the README', () => {
     const names = tableRows(README, 'Options').flatMap(([cell = '']) => cell.match(/\w+/g) ?? [])
     for (const name of names) expect(typings, name).toMatch(new RegExp(`^\\s+${name}\\?:`, 'm'))
   })
-
-  it.each(tableRows(README, 'What is inside').map(([file = '', raw = '', gzip = '']) => [file, raw, gzip]))(
-    'tells what %s weighs, give or take a little',
-    (file, raw, gzip) => {
-      const bytes = readFileSync(`dist/${file}`)
-      const told = [raw, gzip].map((number) => Number(number.replace(/,/g, '')))
-      const weighed = [bytes.length, gzipSync(bytes, { level: 9 }).length]
-      weighed.forEach((size, index) => expect(Math.abs(told[index]! / size - 1)).toBeLessThan(0.03))
-    },
-  )
 })

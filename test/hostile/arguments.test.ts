@@ -36,7 +36,7 @@ async function callAll(story: Story, client: Client, calls: [string, unknown[]][
 const run = { numRuns: 300, seed: 20_26, endOnFailure: true }
 
 describe.each([4, 5] as const)('whatever is passed to a client (protocol version %i)', (protocolVersion) => {
-  it('throws nothing, in no timer either, and leaves it connected', { timeout: 120_000 }, async () => {
+  it('throws nothing, in no timer either, and leaves it connected', { timeout: 300_000 }, async () => {
     const story = tell({ timelineLimit: 0, broker: { timelineLimit: 30 } })
     const { client } = await story.connected({ protocolVersion, reconnectPeriod: 100 })
     let drops = 0
@@ -67,7 +67,7 @@ describe.each([4, 5] as const)('whatever is passed to a client (protocol version
 })
 
 describe('whatever is passed to connect', () => {
-  it('is an error that says what to do, or a client that can be ended', { timeout: 120_000 }, async () => {
+  it('is an error that says what to do, or a client that can be ended', { timeout: 300_000 }, async () => {
     const story = tell({ timelineLimit: 0 })
     story.door = (connection) => connection.fail('open fail: _code:111,_msg:Connection refused')
     const options = fc.oneof(

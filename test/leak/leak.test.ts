@@ -78,7 +78,7 @@ function expectNoLeak(report: Report, cycles: number, messages: number): void {
   expect(growth(report, 'arrayBuffers')).toBeLessThan(0.01)
 }
 
-describe.concurrent('the memory of a program', { timeout: 300_000 }, () => {
+describe.concurrent('the memory of a program', { timeout: 900_000 }, () => {
   const cases: [Kind, Implementation, number][] = [
     ['end', 'binding', 10_000],
     ['drop', 'jsapi', 10_000],

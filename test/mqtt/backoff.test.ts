@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { reconnectDelay } from '../../src/mqtt/backoff.ts'
-import { createRandom } from '../../src/simulator/seeded-random.ts'
-import { profiles, tell } from './clients.ts'
+import { createRandom } from '../../src/simulator/base/seeded-random.ts'
+import type { ServerConnection } from '../../src/testing.ts'
+import { profiles, tell, type Story } from './clients.ts'
 
 const noJitter = { reconnectPeriod: 1000, reconnectJitter: 0 }
 
@@ -89,5 +90,74 @@ describe.each(profiles)(
       expect(await drop()).toBe(2)
       expect(await drop()).toBe(4)
     })
+
+    it.each([
+      ['29 s', 29_000, 8],
+      ['30 s', 30_000, 1],
+    ])('goes on or starts anew after a connection of %s', async (_, held, delay) => {
+      const story = tell(profile)
+      story.door = refuse
+      const { client } = story.connect({ reconnectPeriod: 1000 })
+      // Refused at 0, 1 and 3 s.
+      await story.clock.advance(6900)
+      story.door = undefined
+      await story.clock.runAll({ until: () => client.connected })
+      await story.clock.advance(held)
+      expect(client.connected).toBe(true)
+      const dials = dialsFrom(story)
+      story.connections.at(-1)!.drop()
+      await story.clock.advance(20_000)
+      expect(dials()).toEqual([delay])
+    })
   },
 )
+
+describe.each(profiles)(
+  'the delays after a failed dial, on $platform with $socketImplementation',
+  (profile) => {
+    it.each<[string, (story: Story) => void | Promise<void>]>([
+      ['the mini program is shown', hideAndShow],
+      ['the phone has another network', ({ program }) => program.network.switchTo('4g')],
+      [
+        'a weak network is strong again',
+        ({ program }) => {
+          program.network.weak(true)
+          program.network.weak(false)
+        },
+      ],
+    ])('start anew when %s', async (_, happen) => {
+      const story = tell(profile)
+      story.door = refuse
+      const before = dialsFrom(story)
+      story.connect({ reconnectPeriod: 1000 })
+      await story.clock.advance(20_000)
+      expect(before()).toEqual([0, 1, 3, 7, 15])
+      const dials = dialsFrom(story)
+      await happen(story)
+      await story.clock.advance(8000)
+      expect(dials()).toEqual([0, 1, 3, 7])
+    })
+  },
+)
+
+function refuse(connection: ServerConnection): void {
+  connection.fail('open fail: _code:111,_msg:Connection refused')
+}
+
+/** Hidden for so short a time that nothing is frozen. */
+async function hideAndShow({ program, clock }: Story): Promise<void> {
+  program.app.hide()
+  await clock.advance(1)
+  program.app.show()
+}
+
+/** When the client dialled, in whole seconds since this was called. */
+function dialsFrom({ program, clock }: Story): () => number[] {
+  const from = clock.now()
+  const before = program.timeline.entries.length
+  return () =>
+    program.timeline.entries
+      .slice(before)
+      .filter(({ what }) => what === 'connectSocket')
+      .map(({ at }) => Math.round((at - from) / 1000))
+}

@@ -81,6 +81,29 @@ describe.each(profiles)('credentials, on $platform with $socketImplementation', 
     expect(story.program.sockets.open).toHaveLength(0)
   })
 
+  it('a connection in between makes the refusals count anew', async () => {
+    const { story, state } = withPassword(profile)
+    const reasons: string[] = []
+    const { client, called } = story.connect({
+      ...base,
+      credentialsRetries: 1,
+      credentials: ({ reason }) => {
+        reasons.push(reason)
+        return { password: reason === 'refused' ? state.password : 'expired' }
+      },
+    })
+    await story.clock.advance(500)
+    expect(client.connected).toBe(true)
+    for (let round = 0; round < 3; round++) {
+      story.connections.at(-1)!.drop()
+      await story.clock.advance(60_000)
+      expect(client.connected).toBe(true)
+    }
+    const once = ['reconnect', 'refused']
+    expect(reasons).toEqual(['first', 'refused', ...once, ...once, ...once])
+    expect(called.filter((event) => event.startsWith('error'))).toEqual([])
+  })
+
   it.each<[string, () => unknown]>([
     [
       'throws',

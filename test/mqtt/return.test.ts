@@ -29,13 +29,22 @@ describe.each(profiles)('back from the background, on $platform with $socketImpl
     expect(client.state).toBe('connected')
   })
 
-  it('a live connection survives an hour of frozen timers', async () => {
+  it('a live connection survives more than an hour of frozen timers', async () => {
     const story = tell({ ...profile, quirks: { suspendedSocket: 'survives' } })
-    // Background audio keeps no timers here: the program is suspended, its socket is not lost.
-    const { called } = await story.connected({ ...options, keepalive: 0 })
-    await away(story, 20 * 60_000)
-    await story.clock.advance(PROBE + 1000)
-    expect(called).toEqual(['connect'])
+    const { client, called } = await story.connected({ ...options, keepalive: 0 })
+    client.subscribe('t')
+    await story.clock.advance(100)
+    const from = story.clock.now()
+    // In parts: the platform ends a program that is suspended for half an hour.
+    for (const part of ['one', 'two', 'three']) {
+      await away(story, 25 * 60_000)
+      await story.clock.advance(PROBE + 1000)
+      story.broker.publish({ topic: 't', payload: part })
+      await story.clock.advance(100)
+    }
+    expect(story.clock.now() - from).toBeGreaterThan(60 * 60_000)
+    expect(called).toEqual(['connect', 'message t one', 'message t two', 'message t three'])
+    expect(story.program.sockets.all).toHaveLength(1)
   })
 
   it('a connection that died without a word is replaced within probeTimeout and one dial', async () => {
@@ -171,6 +180,51 @@ describe.each(profiles)('back from the background, on $platform with $socketImpl
     expect(told).toEqual([1, 2, 'late'])
     expect(client.state).toBe('connected')
     expect(story.program.sockets.open).toHaveLength(1)
+  })
+
+  it("onHide: 'disconnect' on a platform that answers nothing: the socket is gone after 2 s all the same", async () => {
+    const story = tell({ ...profile })
+    const { client, called } = await story.connected({ ...options, onHide: 'disconnect' })
+    // Neither the goodbye nor the answer of the broker, which closes, is told.
+    story.program.faults.lostCallbacks = ['send', 'close']
+    story.program.sockets.last!.die()
+    story.program.app.hide()
+    await story.clock.advance(1900)
+    expect(called).toEqual(['connect'])
+    await story.clock.advance(200)
+    expect(called).toEqual(['connect', 'offline', 'close'])
+    expect(client.state).toBe('suspended')
+    expect(client.connected).toBe(false)
+    expect(story.program.sockets.open).toHaveLength(0)
+    // Nothing is left that would be frozen with the program, and fire on return: the slot takes another second.
+    await story.clock.advance(1500)
+    expect(story.program.app.state).toBe('background')
+    expect(story.program.timers.pending).toBe(0)
+  })
+
+  it('a network that was weak: a connection that died meanwhile is replaced', async () => {
+    const story = tell({ ...profile })
+    const { client, called } = await story.connected(options)
+    story.program.network.weak(true)
+    await story.clock.advance(5000)
+    expect(called).toEqual(['connect'])
+    story.program.sockets.last!.die()
+    story.program.network.weak(false)
+    await story.clock.advance(PROBE + 200)
+    expect(called).toEqual(['connect', 'offline', 'close', 'reconnect', 'connect'])
+    expect(client.state).toBe('connected')
+  })
+
+  it('a network that was weak: a live connection stays, and is asked once', async () => {
+    const story = tell({ ...profile })
+    const { called } = await story.connected(options)
+    const before = pings(story.broker)
+    story.program.network.weak(true)
+    await story.clock.advance(100)
+    story.program.network.weak(false)
+    await story.clock.advance(PROBE + 1000)
+    expect(called).toEqual(['connect'])
+    expect(pings(story.broker) - before).toBe(1)
   })
 
   it('another network: a connection that dropped or died is replaced', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { leftOut, replacements } from '../../src/shims/table.ts'
 
@@ -13,12 +13,4 @@ describe('docs/size.md', () => {
         `| \`${module}\` | ${parts.map((part) => `\`${part}\``).join(' ')} | ${why} |`,
       )
   })
-
-  it.each(['dist/mqtt.min.js', 'dist/miniprogram/transport.js'])(
-    'knows what %s weighs; else: npm run size',
-    (file) => {
-      const [, told = ''] = new RegExp(`\\| \`${file}\` \\| ([\\d,]+) \\|`).exec(document) ?? []
-      expect(Math.abs(Number(told.replaceAll(',', '')) / statSync(file).size - 1)).toBeLessThan(0.05)
-    },
-  )
 })

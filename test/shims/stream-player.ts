@@ -240,8 +240,8 @@ function shown(value: unknown): string {
   if (value instanceof Error) {
     // readable-stream 4.8 forgets `new` where `_final` answers twice.
     const isForgotten = value.message.includes('NodeError cannot be invoked without')
-    const { code = value.message } = value as Error & { code?: string }
-    return `error ${isForgotten ? 'ERR_MULTIPLE_CALLBACK' : code}`
+    const { name, code = value.message } = value as Error & { code?: string }
+    return isForgotten ? 'error Error ERR_MULTIPLE_CALLBACK' : `error ${name} ${code}`
   }
   if (value instanceof Uint8Array) return `<${Buffer.from(value).toString('hex')}>`
   if (value !== null && typeof value === 'object') {

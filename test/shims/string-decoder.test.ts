@@ -39,6 +39,23 @@ describe('text of a stream beside string_decoder', () => {
     },
   )
 
+  it.each(['utf16le', 'UTF-16LE', 'ucs2', 'ucs-2'])('never ends with half of a pair in %s', (encoding) => {
+    const text = 'a😀漢😀😀b'
+    const bytes = Buffer.from(text, 'utf16le')
+    for (let first = 0; first <= bytes.length; first++) {
+      for (let second = first; second <= bytes.length; second++) {
+        const decoder = new StringDecoder(encoding)
+        const parts = [[0, first], [first, second], [second]].map(([from, to]) =>
+          decoder.write(bytes.subarray(from, to)),
+        )
+        for (const part of parts) expect(part).not.toMatch(/[\ud800-\udbff]$/)
+        expect(parts.join('') + decoder.end()).toBe(text)
+      }
+    }
+    const cut = new StringDecoder(encoding)
+    expect(cut.write(bytes.subarray(0, 4)) + cut.end()).toBe('a\ud83d')
+  })
+
   it('is UTF-8 by default and refuses an encoding that is none', () => {
     expect(new StringDecoder().write(Buffer.from('é'))).toBe('é')
     for (const Class of [StringDecoder, RealDecoder])

@@ -5,9 +5,9 @@ import { implementations, opened, stage } from './program.ts'
 const fiveSeconds = 5_000
 const halfAnHour = 30 * 60_000
 
-describe('hiding and showing', () => {
+describe('hiding and showing (docs/platform.md §6)', () => {
   // Documented
-  it('is told to onAppHide and onAppShow, to each listener until it is taken off', async () => {
+  it('calls the listeners of onAppHide and onAppShow, each until it is removed', async () => {
     const { clock, wx, program } = stage()
     const called: unknown[] = []
     const shown = (event: AppShowEvent): void => void called.push(['show', event.path])
@@ -37,7 +37,7 @@ describe('hiding and showing', () => {
     expect(program.app.state).toBe('suspended')
   })
 
-  it('does not suspend who comes back within 5 s', async () => {
+  it('does not suspend a program that is shown again within 5 s', async () => {
     const { clock, program } = stage()
     program.app.hide()
     await clock.advance(4_000)
@@ -68,7 +68,7 @@ describe('hiding and showing', () => {
   })
 
   // inferred: the platform tells it before it stops the thread
-  it('tells onAppHide to a program that is suspended at once', async () => {
+  it('calls onAppHide in a program that is suspended at once', async () => {
     const { clock, wx, program } = stage()
     const called: string[] = []
     wx.onAppHide(() => called.push('hide'))
@@ -79,7 +79,7 @@ describe('hiding and showing', () => {
   })
 })
 
-describe('a suspended program', () => {
+describe('a suspended program (docs/platform.md §4, §6)', () => {
   // Documented, Observed
   it('runs no timer, and they burst on return, in their order, an interval once', async () => {
     const { clock, program } = stage()
@@ -115,7 +115,7 @@ describe('a suspended program', () => {
     expect(called).toEqual(['a', 'after a', 'b', 'after b'])
   })
 
-  it('hears of nothing that happens meanwhile until it returns, and of what happens then after it', async () => {
+  it('gets no event until it is shown, and then those of the suspension before the new ones', async () => {
     const { clock, called, connection, program } = await opened({ quirks: { suspendedSocket: 'survives' } })
     program.wx.onNetworkWeakChange(() => called.push('weak'))
     program.app.suspend()
@@ -248,7 +248,7 @@ describe('a suspended program', () => {
     }
   })
 
-  it('finds a dial that was not answered failed', async () => {
+  it('finds that a dial without an answer has failed', async () => {
     const { clock, called, dial, program } = stage({ server: () => undefined })
     dial()
     await clock.advance(100)
@@ -264,7 +264,7 @@ describe('a suspended program', () => {
   })
 })
 
-describe('a destroyed program', () => {
+describe('a destroyed program (docs/platform.md §6)', () => {
   // Documented
   it('is one that was suspended for 30 minutes', async () => {
     const { clock, program } = stage()

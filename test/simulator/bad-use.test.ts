@@ -301,24 +301,24 @@ describe('everything else', () => {
     await expect(tellRandomStory(stage().program, options as never)).rejects.toThrow(message)
   })
 
-  it('tells files that do not exist', () => {
+  it('names files that do not exist', () => {
     expect(thrown(() => stage().program.run('nowhere/app.js')).message).toMatch(
       /no file .*nowhere\/app\.js.*source/,
     )
   })
 
-  it('tells built-ins that cannot go', () => {
+  it('names built-ins that cannot be removed', () => {
     const run = (): unknown => stage().program.run({ source: '' }, { without: ['Symbol.asyncIterator'] })
     expect(thrown(run).message).toMatch(/'Symbol\.asyncIterator' cannot be taken away/)
   })
 
-  it('tells what is no seed, and an empty choice', () => {
+  it('rejects what is not a seed, and an empty choice', () => {
     expect(() => createRandom('a' as never)).toThrow(/seed must be a number, not a/)
     expect(() => createRandom(1).pick([])).toThrow(/nothing to draw from/)
     expect(() => createRandom(1).integer(5, 1)).toThrow(/between 5 and 1/)
   })
 
-  it('tells that a random story needs a virtual clock', async () => {
+  it('says that a random story needs a virtual clock', async () => {
     await expect(tellRandomStory(createMiniProgram(), { seed: 1 })).rejects.toThrow(/createClock\(\)/)
     expect(
       await tellRandomStory(createMiniProgram({ clock: createClock() }), { seed: 1, steps: 1 }),

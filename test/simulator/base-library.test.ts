@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Wx } from '../../src/testing.ts'
 import { stage } from './program.ts'
 
-describe('the base library', () => {
+describe('the base library (docs/platform.md §1, §6)', () => {
   // Documented
   it.each<[keyof Wx, string, string]>([
     ['onNetworkStatusChange', '1.0.9', '1.1.0'],
@@ -23,7 +23,7 @@ describe('the base library', () => {
     if ('canIUse' in old.wx) expect(old.wx.canIUse(name)).toBe(false)
   })
 
-  it('is told by everything that tells it', () => {
+  it('is reported by each interface that reports it', () => {
     const { wx } = stage({ baseLibrary: '2.30.0' })
     expect(wx.getAppBaseInfo().SDKVersion).toBe('2.30.0')
     expect(wx.getSystemInfoSync().SDKVersion).toBe('2.30.0')

@@ -3,9 +3,9 @@ import { implementations, stage } from './program.ts'
 
 const dialTimedOut = 'connect response time out'
 
-describe.each(implementations)('connectSocket of %s', (socketImplementation) => {
+describe.each(implementations)('connectSocket of %s (docs/platform.md §1)', (socketImplementation) => {
   // Observed
-  it('tells success and complete before it returns', () => {
+  it('calls success and complete before it returns', () => {
     const { wx } = stage({ socketImplementation })
     const called: string[] = []
     wx.connectSocket({
@@ -19,7 +19,7 @@ describe.each(implementations)('connectSocket of %s', (socketImplementation) => 
   })
 
   // Observed
-  it('tells success though the server answers 404 later', async () => {
+  it('calls success though the server answers 404 later', async () => {
     const { clock, called, dial } = stage({
       socketImplementation,
       server: (connection) => connection.refuse(404),
@@ -99,7 +99,7 @@ describe.each(implementations)('connectSocket of %s', (socketImplementation) => 
   })
 
   // Client
-  it('makes strings of header numbers, refuses a Referer, and drops a header that is no object', async () => {
+  it('makes strings of header numbers, and ignores a Referer and a header that is not an object', async () => {
     const { clock, wx, connections } = stage({ socketImplementation })
     wx.connectSocket({
       url: 'wss://example.com/',
@@ -207,7 +207,7 @@ describe.each(implementations)('connectSocket of %s', (socketImplementation) => 
   )
 })
 
-describe('the sixth socket', () => {
+describe('the sixth socket (docs/platform.md §2, §5)', () => {
   // Client
   it('of binding gets fail and a CLOSED task that no event ever comes from', async () => {
     const { clock, called, dial, program } = stage({ socketImplementation: 'binding' })
@@ -309,7 +309,7 @@ describe('the sixth socket', () => {
   })
 })
 
-describe('the domain list', () => {
+describe('the domain list (docs/platform.md §2, §5)', () => {
   const lists = { socket: ['wss://example.com', 'wss://ported.example:8084'] }
 
   // Documented, Observed

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stage } from './program.ts'
 
-describe('login', () => {
+describe('login (docs/platform.md §10)', () => {
   it('gives a code that a backend trades for the same user each time', async () => {
     const { clock, wx, program } = stage()
     const codes: string[] = []
@@ -45,7 +45,7 @@ describe('login', () => {
   })
 })
 
-describe('getRandomValues', () => {
+describe('getRandomValues (docs/platform.md §7)', () => {
   // Documented: asynchronous
   it('gives as many bytes as asked for, the same for the same seed', async () => {
     const draw = async (seed: number): Promise<number[]> => {

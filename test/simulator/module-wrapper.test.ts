@@ -30,7 +30,7 @@ const shadowed = [
   'confirm', 'prompt', 'XMLHttpRequest', 'WebSocket', 'Reporter', 'webkit', 'WeixinJSCore',
 ] // prettier-ignore
 
-describe('the module wrapper', () => {
+describe('the module wrapper (docs/platform.md §7)', () => {
   // Client
   it('gives require, module and exports, and shadows the rest of its parameters to undefined', () => {
     expect(look('[typeof require, typeof module, typeof exports, module.exports === exports]')).toEqual(['function', 'object', 'object', true]) // prettier-ignore
@@ -55,7 +55,7 @@ describe('the module wrapper', () => {
     expect(() => stage().program.run({ source: 'import x from "y"' })).toThrow(/import/)
   })
 
-  it('tells the file in the stack of an error', () => {
+  it('names the file in the stack of an error', () => {
     const error = stage().program.run<Error>({
       source: '\nmodule.exports = new Error("x")',
       path: '/pages/index.js',
@@ -128,7 +128,7 @@ describe('require', () => {
   })
 })
 
-describe('the realm', () => {
+describe('the realm (docs/platform.md §7)', () => {
   // Documented
   it.each(['android', 'ios'] as const)(
     'on %s has wx, timers and console beside ECMAScript, and nothing of the web',
@@ -347,7 +347,7 @@ describe('the realm', () => {
   })
 })
 
-describe('the Promise of iOS up to 15', () => {
+describe('the Promise of iOS up to 15 (docs/platform.md §7)', () => {
   const order = async (promise: 'native' | 'macrotask'): Promise<string[]> => {
     const { clock, program } = stage({ platform: 'ios' })
     const seen = program.run<string[]>(

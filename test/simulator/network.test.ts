@@ -5,9 +5,9 @@ import { implementations, opened, stage } from './program.ts'
 const names = (called: unknown[]): unknown[] =>
   called.map((entry) => (Array.isArray(entry) ? entry[0] : entry))
 
-describe('a change of the network', () => {
+describe('a change of the network (docs/platform.md §4, §6)', () => {
   // Documented
-  it('is told to onNetworkStatusChange until it is taken off', async () => {
+  it('calls the listeners of onNetworkStatusChange until they are removed', async () => {
     const { clock, wx, program } = stage()
     const called: NetworkStatusEvent[] = []
     const listener = (event: NetworkStatusEvent): void => void called.push(event)
@@ -32,7 +32,7 @@ describe('a change of the network', () => {
   })
 
   // inferred
-  it('may be told as a loss first', async () => {
+  it('may be reported as a loss first', async () => {
     const { clock, wx, program } = stage({ quirks: { networkChange: 'through-none' } })
     const called: string[] = []
     wx.onNetworkStatusChange(({ networkType }) => called.push(networkType))
@@ -42,7 +42,7 @@ describe('a change of the network', () => {
   })
 
   // Documented
-  it('to a weak one is told to onNetworkWeakChange', async () => {
+  it('to a weak one calls the listeners of onNetworkWeakChange', async () => {
     const { clock, wx, program } = stage()
     const called: unknown[] = []
     wx.onNetworkWeakChange((event) => called.push(event))
@@ -92,7 +92,7 @@ describe('a change of the network', () => {
   })
 })
 
-describe('without a network', () => {
+describe('without a network (docs/platform.md §4)', () => {
   it('dials fail, requests and logins too, and all is well when it is back', async () => {
     const { clock, called, dial, wx, program, connections } = stage()
     const fail = ({ errMsg }: { errMsg: string }): void => void called.push(errMsg)
@@ -111,8 +111,8 @@ describe('without a network', () => {
   })
 })
 
-describe('getNetworkType', () => {
-  it('tells the network, to callbacks or as a Promise', async () => {
+describe('getNetworkType (docs/platform.md §6)', () => {
+  it('gives the network, to callbacks or as a Promise', async () => {
     const { clock, wx, program } = stage()
     program.network.switchTo('5g')
     const called: unknown[] = []

@@ -57,7 +57,7 @@ const ok =
   () =>
     Promise.resolve(answer(body, status))
 
-describe('a request', () => {
+describe('a request (docs/platform.md §5)', () => {
   // Documented
   it.each([200, 204, 302, 401, 404, 500])('succeeds with status %s', async (status) => {
     const { told } = await ask({}, ok('body', status))
@@ -184,7 +184,7 @@ describe('a request', () => {
     expect(clock.pending).toBe(0)
   })
 
-  it('tells its headers first', async () => {
+  it('reports its headers first', async () => {
     const { clock, wx, called } = stage({ fetch: ok('body', 201) })
     const task = wx.request({ url: 'https://example.com/', success: () => called.push('success') })
     const forgotten = (): void => void called.push('forgotten')
@@ -197,7 +197,7 @@ describe('a request', () => {
   })
 })
 
-describe('requests', () => {
+describe('requests (docs/platform.md §4, §5, §6)', () => {
   // Documented
   it('run ten at once, and the others wait their turn', async () => {
     const { fetch, calls } = held()
@@ -249,7 +249,6 @@ describe('requests', () => {
     expect(called).toEqual(['quick', { errno: 600003, errMsg: 'request:fail interrupted' }])
   })
 
-  // Observed: errno 600001
   it('fail when the network changes under them', async () => {
     const { fetch } = held()
     const { clock, wx, called, program } = stage({ fetch })
@@ -257,10 +256,15 @@ describe('requests', () => {
     await clock.advance(0)
     program.network.switchTo('4g')
     await clock.advance(0)
-    expect(called).toEqual([{ errno: 600001, errMsg: 'request:fail network changed' }])
+    expect(called).toEqual([
+      {
+        errno: 600001,
+        errMsg: 'request:fail errcode:10011 cronet_error_code:0 error_msg:network change, cancel all task',
+      },
+    ])
   })
 
-  it('of a destroyed program end without a word', async () => {
+  it('of a destroyed program end without a callback', async () => {
     const { fetch, calls } = held()
     const { clock, wx, called, program } = stage({ fetch })
     for (let count = 0; count < 11; count++) {
@@ -284,7 +288,7 @@ describe('requests', () => {
   })
 })
 
-describe('the domain list of requests', () => {
+describe('the domain list of requests (docs/platform.md §5)', () => {
   // Documented: https only, the port exactly as listed, machines of the same network exempt
   it.each([
     ['https://api.example/token', true],

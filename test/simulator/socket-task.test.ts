@@ -4,7 +4,7 @@ import { implementations, opened, stage } from './program.ts'
 
 const bytes = (...values: number[]): ArrayBuffer => new Uint8Array(values).buffer
 
-describe.each(implementations)('a SocketTask of %s', (socketImplementation) => {
+describe.each(implementations)('a SocketTask of %s (docs/platform.md §3)', (socketImplementation) => {
   // Client
   it('has the four constants, is never CLOSING, and stays OPEN after close() until the close event', async () => {
     const { clock, dial } = stage({ socketImplementation })
@@ -21,7 +21,7 @@ describe.each(implementations)('a SocketTask of %s', (socketImplementation) => {
   })
 
   // Client
-  it('has no way to take a listener away', async () => {
+  it('has no method that removes a listener', async () => {
     const { task } = await opened({ socketImplementation })
     for (const name of ['offOpen', 'offMessage', 'offError', 'offClose'])
       expect(task).not.toHaveProperty(name)
@@ -207,7 +207,7 @@ describe.each(implementations)('a SocketTask of %s', (socketImplementation) => {
     expect(closes).toEqual([{ code: 1006, reason: '' }])
   })
 
-  it('ignores a listener that is no function', async () => {
+  it('ignores a listener that is not a function', async () => {
     const { clock, task, connection, program } = await opened({ socketImplementation })
     task.onMessage(undefined as never)
     connection.send('x')
@@ -216,7 +216,7 @@ describe.each(implementations)('a SocketTask of %s', (socketImplementation) => {
   })
 })
 
-describe('the two implementations differ', () => {
+describe('the two implementations differ (docs/platform.md §2)', () => {
   // Client
   it('in send while not OPEN: JSAPI looks itself and fails at once, binding asks the native side', async () => {
     const jsapi = stage({ socketImplementation: 'jsapi' })
@@ -300,7 +300,7 @@ describe('the two implementations differ', () => {
     }
   })
 
-  it('in the profile that onOpen tells times in', async () => {
+  it('in the profile of times that onOpen is given', async () => {
     const { clock, wx, program } = stage({ socketImplementation: 'binding' })
     program.network.latency = 30
     let profile: unknown
@@ -345,7 +345,7 @@ describe('the two implementations differ', () => {
   })
 })
 
-describe('buffers of messages', () => {
+describe('buffers of messages (docs/platform.md §3)', () => {
   // Observed
   it('come from a realm of their own when asked: no instanceof, but the right tag', async () => {
     const { clock, connection, called } = await opened({ quirks: { foreignBuffers: true } })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { stage } from './program.ts'
 
-describe('storage', () => {
+describe('storage (docs/platform.md §6)', () => {
   it.each([
     ['text', 'text'],
     ['a number', 7],

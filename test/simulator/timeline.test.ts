@@ -19,7 +19,7 @@ async function story(): Promise<ReturnType<typeof stage>> {
 }
 
 describe('the timeline', () => {
-  it('tells what crossed the boundary, in order, with times, actors and sockets', async () => {
+  it('records what crossed the boundary, in order, with times, actors and sockets', async () => {
     const { program } = await story()
     expect(program.timeline.entries.map(({ at, actor, what, socket }) => [at, actor, what, socket])).toEqual([
       [0, 'program', 'connectSocket', undefined],
@@ -43,7 +43,7 @@ describe('the timeline', () => {
     ])
   })
 
-  it('tells bytes by their number, long text by its beginning, and URLs without their query', async () => {
+  it('records bytes as their number, long text as its beginning, and URLs without their query', async () => {
     const { program } = await story()
     const text = program.timeline.toString()
     expect(text).toContain('12 bytes')

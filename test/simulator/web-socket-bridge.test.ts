@@ -102,7 +102,7 @@ describe('a bridge', () => {
     expect(await headers).toMatchObject({ 'x-own': 'a', 'x-call': '7' })
   })
 
-  it('tells the close of the server, with code or without', async () => {
+  it('reports the close of the server, with code or without', async () => {
     const { server, url } = await serve()
     for (const [code, expected] of [
       [4001, { code: 4001, reason: 'why' }],
@@ -114,7 +114,7 @@ describe('a bridge', () => {
     }
   })
 
-  it('tells a connection that breaks as a drop', async () => {
+  it('reports a connection that breaks as a drop', async () => {
     const { server, url } = await serve()
     server.on('connection', (socket) => socket.terminate())
     const task = dial(bridged(), url)
@@ -123,7 +123,7 @@ describe('a bridge', () => {
     expect(error.errMsg).toBe('abnormal closure')
   })
 
-  it('tells a closed port', async () => {
+  it('reports a closed port', async () => {
     const url = await accepting(() => undefined)
     for (const close of closing.splice(0)) close()
     expect((await event(dial(bridged(), url), 'onError')).errMsg).toBe(
@@ -131,7 +131,7 @@ describe('a bridge', () => {
     )
   })
 
-  it.each([404, 400, 200])('tells an HTTP %s', async (status) => {
+  it.each([404, 400, 200])('reports an HTTP %s', async (status) => {
     const url = await accepting((socket) => {
       socket.once('data', () =>
         socket.end(`HTTP/1.1 ${status} x\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`),
@@ -142,12 +142,12 @@ describe('a bridge', () => {
     )
   })
 
-  it('tells a server that hangs up during the handshake', async () => {
+  it('reports a server that hangs up during the handshake', async () => {
     const url = await accepting((socket) => socket.once('data', () => socket.destroy()))
     expect((await event(dial(bridged(), url), 'onError')).errMsg).toMatch(/^open fail: _code:2,/)
   })
 
-  it('tells a server that never answers, after the timeout, and hangs up', async () => {
+  it('reports a server that never answers, after the timeout, and hangs up', async () => {
     let hungUp: Promise<unknown> | undefined
     const url = await accepting((socket) => {
       hungUp = once(socket.resume(), 'close')
@@ -157,7 +157,7 @@ describe('a bridge', () => {
     await hungUp
   })
 
-  it('tells a URL that the constructor does not take', async () => {
+  it('reports a URL that the constructor does not take', async () => {
     expect((await event(dial(bridged(), 'ws://[::bad/'), 'onError')).errMsg).toMatch(/^open fail: _code:2,/)
   })
 

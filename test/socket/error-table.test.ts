@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { errorTable, findRow, hintOf } from '../../src/socket/error-table.ts'
 import { hideSecrets, SocketError } from '../../src/socket/socket-error.ts'
 
-describe('what the platform says (docs/platform.md) and what it means', () => {
+describe('what the platform says (docs/platform.md §4) and what it means', () => {
   it.each([
     // Observed
     ['createSocketTask:fail wcwss taskID=9 exceed max concurrent count', 'ERR_SOCKET_LIMIT'],

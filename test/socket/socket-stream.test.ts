@@ -308,6 +308,120 @@ describe('other ways of handing out a task', () => {
     expect(stream.cause?.message).toMatch(/returned no socket/)
   })
 
+  it.each([
+    ['null', null, 'ERR_SOCKET', /returned no socket/],
+    ['nothing', undefined, 'ERR_SOCKET', /returned no socket/],
+    ['a result', { errMsg: 'connectSocket:ok' }, 'ERR_SOCKET', /returned no socket.*connectSocket:ok/],
+    [
+      'a refusal',
+      { errMsg: 'connectSocket:fail url not in domain list' },
+      'ERR_DOMAIN',
+      /not in domain list/,
+    ],
+  ])('a promise of %s is an error, and its slot is free again', async (_, result, code, message) => {
+    const { program, open, settle, clock } = tell()
+    const host = { connectSocket: () => Promise.resolve(result) as never }
+    const { called, stream } = open({ host, socketLimit: 1 })
+    const next = open({
+      host: Object.assign(host, { connectSocket: program.wx.connectSocket }) as never,
+      socketLimit: 1,
+    })
+    await clock.advance(100)
+    expect(called).toEqual([`error ${code}`, 'close'])
+    expect(stream.cause?.message).toMatch(message)
+    expect(next.called).toEqual([])
+    expect(program.sockets.open).toHaveLength(1)
+    next.stream.destroy()
+    await settle()
+    expect(clock.pending).toBe(0)
+    expect(program.errors).toEqual([])
+  })
+
+  it.each([
+    ['returned', (task: object) => ({ socketTask: task })],
+    ['promised', (task: object) => Promise.resolve({ socketTask: task, errMsg: 'connectSocket:ok' })],
+  ])('a task that is %s as a part of a result works as any other', async (_, wrap) => {
+    const { clock, program, open, received } = tell()
+    const { stream, called } = open({ host: handingOut(program.wx, wrap) })
+    stream.write('hello')
+    await clock.advance(0)
+    await clock.advance(100)
+    expect(received[0]).toEqual(['hello'])
+    stream.end()
+    await clock.advance(100)
+    expect(called).toEqual(['finish', 'close'])
+    expect(program.sockets.open).toHaveLength(0)
+  })
+
+  it('a task that is promised as a part of a result after destroy is closed', async () => {
+    const { clock, program, open } = tell()
+    const { stream } = open({
+      host: handingOut(
+        program.wx,
+        (socketTask) => new Promise((resolve) => clock.setTimeout(() => resolve({ socketTask }), 1000)),
+      ),
+    })
+    await clock.advance(500)
+    stream.destroy()
+    await clock.advance(3000)
+    expect(program.sockets.open).toHaveLength(0)
+  })
+
+  it.each(['onError', 'onClose'] as const)('a task without %s works', async (missing) => {
+    const { clock, program, connections, open, received } = tell()
+    const { stream, called } = open({
+      host: handingOut(program.wx, (task) => {
+        const methods = ['send', 'close', 'onOpen', 'onMessage', 'onError', 'onClose'] as const
+        return Object.fromEntries(
+          methods.filter((name) => name !== missing).map((name) => [name, task[name].bind(task)]),
+        )
+      }),
+    })
+    const read: string[] = []
+    stream.on('data', (chunk: Buffer) => read.push(String(chunk)))
+    stream.write('there')
+    await clock.advance(0)
+    await clock.advance(100)
+    connections[0]!.send('and back')
+    await clock.advance(100)
+    expect([received[0], read]).toEqual([['there'], ['and back']])
+    expect(called).toEqual([])
+    stream.end()
+    await clock.advance(3000)
+    expect(called).toEqual(['finish', 'close'])
+    expect(program.sockets.open).toHaveLength(0)
+  })
+
+  it.each([
+    ['returned', (task: object) => task],
+    ['promised', (task: object) => Promise.resolve(task)],
+  ])('a task that is %s and whose onOpen throws is an error, and is closed', async (_, wrap) => {
+    const { clock, program, open } = tell()
+    const rejected: unknown[] = []
+    const note = (reason: unknown) => void rejected.push(reason)
+    process.on('unhandledRejection', note)
+    const throwing = (task: object) =>
+      new Proxy(task, {
+        get(target, name) {
+          if (name === 'onOpen')
+            return () => {
+              throw new Error('not now')
+            }
+          const value = Reflect.get(target, name) as unknown
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value
+        },
+      })
+    const { called, stream } = open({ host: handingOut(program.wx, (task) => wrap(throwing(task))) })
+    await clock.advance(3000)
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', note)
+    expect(rejected).toEqual([])
+    expect(called).toEqual(['error ERR_SOCKET', 'close'])
+    expect((stream.cause?.cause as Error).message).toBe('not now')
+    expect(program.sockets.open).toHaveLength(0)
+    expect(clock.pending).toBe(0)
+  })
+
   it('undefined after fail tells what fail said', async () => {
     const { program, open, settle } = tell()
     const { called, stream } = open({ host: program.wx as never, url: 'http://h/' })

@@ -3,8 +3,9 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom, type SeededRandom } from '../../src/testing.ts'
 import { profiles, tell, type Client, type Story } from '../mqtt/clients.ts'
+import { seeds } from './seeds.ts'
 
-const stories = 40
+const stories = seeds(40)
 const steps = 30
 
 const events = ['connect', 'close', 'offline', 'reconnect', 'error', 'state', 'end'] as const
@@ -149,7 +150,7 @@ describe.each(profiles)(
   (profile) => {
     it(
       `${stories} random stories: every end comes, every message is told once, and nothing is left`,
-      { timeout: 60_000 },
+      { timeout: 180_000 },
       async () => {
         const all: string[] = []
         for (let story = 1; story <= stories; story++) {

@@ -14,7 +14,7 @@ const flags = [
 /** The least of the last looks: caches of the engine come and go by some hundred KB. */
 const settled = (looks: number[]): number => Math.min(...looks.slice(-5))
 
-it('500 outages more leave no more on the heap', { timeout: 120_000 }, async () => {
+it('500 outages more leave no more on the heap', { timeout: 300_000 }, async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [...flags, 'test/stories/outages-heap.ts'])
   const heaps = JSON.parse(stdout) as number[]
   const [after500, after1000] = [settled(heaps.slice(0, heaps.length / 2)), settled(heaps)]

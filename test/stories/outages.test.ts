@@ -3,8 +3,9 @@ import { createRandom, type MiniProgram, type Quirks, type SeededRandom } from '
 import { Exchange, type Client } from './exchange.ts'
 import { liveThrough } from './live-through.ts'
 import { outages } from './outage.ts'
+import { seeds } from './seeds.ts'
 
-const stories = 20
+const stories = seeds(20)
 const outagesEach = 50
 
 const phones = (['android', 'ios', 'devtools'] as const).flatMap((platform) =>
@@ -76,7 +77,7 @@ describe(`${stories * outagesEach} random outages while pages and a backend talk
     const { platform, socketImplementation } = phone
     it(
       `story ${seed}, on ${platform} with ${socketImplementation}: nothing is lost`,
-      { timeout: 60_000 },
+      { timeout: 180_000 },
       async () => {
         const { exchange, clients, names } = await tell(seed, phone)
         for (const name of names) struck.add(name)

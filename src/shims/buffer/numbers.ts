@@ -46,8 +46,9 @@ function write(
   return offset + size
 }
 
-/** @throws RangeError for a size that no number has exactly */
+/** @throws RangeError for a size that no number has exactly, TypeError for what is no size */
 function checked(size: number): number {
+  if (typeof size !== 'number') throw new TypeError('byteLength is a number')
   if (!(size >= 1 && size <= 6)) throw new RangeError('byteLength is a number from 1 to 6')
   return size | 0
 }

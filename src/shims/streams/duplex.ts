@@ -2,7 +2,8 @@
 
 import type { StreamOptions } from './ending.ts'
 import { Readable } from './readable.ts'
-import { Writable, WritingSide } from './writable.ts'
+import { Writable } from './writable.ts'
+import { WritingSide } from './writing.ts'
 
 export interface DuplexOptions extends StreamOptions {
   /** Whether writing goes on after the end of reading. Default `true`. */

@@ -1,4 +1,4 @@
-/** The errors of streams, by the codes of Node. */
+/** The errors of streams, by the codes of Node and of its classes. */
 
 const texts: Record<string, string> = {
   ERR_INVALID_ARG_TYPE: 'a chunk is text or bytes',
@@ -19,5 +19,6 @@ const texts: Record<string, string> = {
 /** @param what the method or encoding it is about; never a chunk, which may be a secret */
 export function streamError(code: keyof typeof texts, what?: string): Error {
   const text = texts[code] as string
-  return Object.assign(new Error(what ? `${text}: ${what}` : text), { code })
+  const Class = code === 'ERR_OUT_OF_RANGE' ? RangeError : /ARG|NULL|UNK/.test(code) ? TypeError : Error
+  return Object.assign(new Class(what ? `${text}: ${what}` : text), { code })
 }

@@ -1,8 +1,8 @@
 /** The scripts that make a phone out of a bare engine, in the order in which they are evaluated. */
 
 import { readFileSync } from 'node:fs'
-import { ecmascript2015, removeLaterBuiltIns } from '../../../src/simulator/ecmascript-2015.ts'
-import { macrotaskPromise } from '../../../src/simulator/macrotask-promise.ts'
+import { ecmascript2015, removeLaterBuiltIns } from '../../../src/simulator/program/ecmascript-2015.ts'
+import { macrotaskPromise } from '../../../src/simulator/program/macrotask-promise.ts'
 import { fromRoot, mqttFile } from '../../bundle/built-files.ts'
 
 export type Realm = 'new' | 'old'
@@ -12,7 +12,7 @@ export interface EngineScript {
   source: string
 }
 
-/** The parameters of the platform's module wrapper (docs/platform.md). */
+/** The parameters of the platform's module wrapper (docs/platform.md §7). */
 const wrapperParameters = [
   'require', 'module', 'exports', 'window', 'document', 'frames', 'self', 'location', 'navigator', 'localStorage',
   'history', 'Caches', 'screen', 'alert', 'confirm', 'prompt', 'XMLHttpRequest', 'WebSocket', 'Reporter', 'webkit',

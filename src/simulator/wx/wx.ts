@@ -1,0 +1,45 @@
+/** What a mini program calls `wx`, put together of its parts as a base library has them. */
+
+import { expectValue, oneOf } from '../base/expectations.ts'
+import { SimulatorError } from '../base/simulator-error.ts'
+import type { ApiPromise } from './api-callbacks.ts'
+import type { AppApi } from './app-lifecycle.ts'
+import type { ConnectSocketOption } from './connect-socket.ts'
+import type { LoginOption, LoginResult } from './login.ts'
+import type { NetworkApi } from './network.ts'
+import type { RandomValuesOption, RandomValuesResult } from './random-values.ts'
+import type { RequestOption, RequestTask } from './request.ts'
+import type { SocketTask } from './socket-task.ts'
+import type { StorageApi } from './storage.ts'
+import type { SystemApi } from './system-info.ts'
+import type { WxCore } from './wx-core.ts'
+
+/** `wx` as a mini program sees it. */
+export interface Wx extends AppApi, NetworkApi, StorageApi, SystemApi {
+  connectSocket(option: ConnectSocketOption): SocketTask
+  request(option: RequestOption): RequestTask
+  login<Option extends LoginOption = LoginOption>(option?: Option): ApiPromise<Option, LoginResult>
+  getRandomValues<Option extends RandomValuesOption>(option: Option): ApiPromise<Option, RandomValuesResult>
+}
+
+/** `wx` as this base library has it; in a destroyed program nothing of it may be called. */
+export function assembleWx(api: Wx, core: WxCore, missing: readonly string[], destroyed: () => boolean): Wx {
+  const wx: Record<string, unknown> = {}
+  const known = oneOf(...Object.keys(api))
+  for (const name of missing) expectValue('missing: each name', name, known, 'ERR_OPTION')
+  for (const [name, call] of Object.entries(
+    api as unknown as Record<string, (...args: unknown[]) => unknown>,
+  )) {
+    if (missing.includes(name) || !core.baseLibrary.hasInterface(name)) continue
+    wx[name] = (...args: unknown[]): unknown => {
+      if (destroyed()) {
+        throw new SimulatorError(
+          'ERR_STATE',
+          `wx.${name}: the program was destroyed, so its code cannot call anything. Run it through program.run(), whose timers end with it, or call app.launch().`,
+        )
+      }
+      return call(...args)
+    }
+  }
+  return wx as unknown as Wx
+}
