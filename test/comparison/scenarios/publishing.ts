@@ -285,7 +285,7 @@ export const publishing: Scenarios = [
   {
     name: 'UniqueMessageIdProvider gives the lowest free id',
     play: async (stage) => {
-      stage.broker.script({ on: 'publish', from: 'client', do: 'delay', ms: 30, times: 1 })
+      stage.broker.script({ on: 'publish', from: 'client', do: 'delay', ms: 500, times: 1 })
       const a = await stage.connected({ messageIdProvider: new stage.mqtt.UniqueMessageIdProvider() })
       a.client.publish('t', 'slow', { qos: 1 }, a.told('slow'))
       a.note(`last id: ${a.client.getLastMessageId()}`)

@@ -41,6 +41,35 @@ describe.each(profiles)('on $platform with $socketImplementation', (profile) => 
   })
 })
 
+it.each([1, 2] as const)(
+  'end() sends one after the other, where only one may be in flight (QoS %i)',
+  async (qos) => {
+    const story = tell()
+    const { client } = await story.connected({ maxInflight: 1 })
+    const { told, hear } = ears()
+    for (let i = 0; i < 10; i++) client.publish('t', `${i}`, { qos }, hear(`${i}`))
+    client.end(() => told.push('ended'))
+    await story.clock.advance(5000)
+    expect(told).toEqual([...Array.from({ length: 10 }, (_, i) => `${i}`), 'ended'])
+  },
+)
+
+it('end() waits for a store that has not kept the message yet', async () => {
+  const story = tell()
+  const outgoingStore = new story.mqtt.Store()
+  const put = outgoingStore.put.bind(outgoingStore)
+  outgoingStore.put = (packet, callback) => {
+    story.clock.setTimeout(() => put(packet, callback), 500)
+    return outgoingStore
+  }
+  const { client } = await story.connected({ outgoingStore })
+  const { told, hear } = ears()
+  client.publish('t', 'x', { qos: 1 }, hear('x'))
+  client.end(() => told.push('ended'))
+  await story.clock.advance(5000)
+  expect(told).toEqual(['x', 'ended'])
+})
+
 it('end(true) tells at once what waits and what is in flight, in its order', async () => {
   const story = tell()
   story.broker.script({ on: 'publish', from: 'client', do: 'ignore' })

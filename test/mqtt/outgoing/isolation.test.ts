@@ -148,6 +148,30 @@ it('a network that is lost again and again fails nothing', { timeout: 120_000 },
   expect(told).toHaveLength(published)
 })
 
+it.each([1, 2, 3, 4])('what ended %i connections and is taken then is not rejected', async (times) => {
+  const story = tell()
+  // Two make it a suspect, and two strikes are not enough.
+  story.broker.script({ on: 'publish', from: 'client', do: 'close', times })
+  const { client } = await story.connected(lasting(4))
+  const { told, hear } = ears()
+  client.publish('t', 'x', { qos: 1 }, hear('x'))
+  await story.clock.advance(300_000)
+  expect(told).toEqual(['x'])
+  expect(story.connections).toHaveLength(times + 1)
+  expect(arrived(story).filter((packet) => packet.startsWith('publish'))).toHaveLength(times + 1)
+})
+
+it('what ended five in a row is rejected', async () => {
+  const story = tell()
+  story.broker.script({ on: 'publish', from: 'client', do: 'close', times: 5 })
+  const { client } = await story.connected(lasting(4))
+  const { told, hear } = ears()
+  client.publish('t', 'x', { qos: 1 }, hear('x'))
+  await story.clock.advance(300_000)
+  expect(told).toEqual(['x: ERR_REJECTED'])
+  expect(client.connected).toBe(true)
+})
+
 it('a message of QoS 0 for which the broker closes is not sent again', async () => {
   const story = tell()
   poison(story)
