@@ -14,11 +14,6 @@ interface NetworkStatus {
   isConnected?: boolean
 }
 
-interface NetworkType {
-  /** `none` without a network. */
-  networkType?: string
-}
-
 interface WeakNetwork {
   weakNet?: boolean
 }
@@ -35,7 +30,6 @@ interface LifecycleHost {
   offNetworkStatusChange?(listener: Listener<NetworkStatus>): void
   onNetworkWeakChange?(listener: Listener<WeakNetwork>): void
   offNetworkWeakChange?(listener: Listener<WeakNetwork>): void
-  getNetworkType?(options: { success: Listener<NetworkType>; fail(): void; complete(): void }): unknown
 }
 
 type Source = 'AppShow' | 'AppHide' | 'NetworkStatusChange' | 'NetworkWeakChange'
@@ -72,21 +66,9 @@ function watchOf(host: LifecycleHost): Watch {
     listeners.forEach((listener) => now.push(listener))
     for (const listener of now) if (listeners.has(listener)) call(listener)
   }
-  let isOffline = false
-  const network = (isConnected: boolean) => {
-    isOffline = !isConnected
-    notify((listener) => listener.network?.(isConnected))
-  }
+  const network = (isConnected: boolean) => notify((listener) => listener.network?.(isConnected))
   const sources: Record<Source, Listener<never>> = {
-    AppShow() {
-      notify((listener) => listener.show?.())
-      // A change during the suspension may never be reported. (inferred)
-      if (isOffline) {
-        askForNetwork(host, () => {
-          if (isOffline) network(true)
-        })
-      }
-    },
+    AppShow: () => notify((listener) => listener.show?.()),
     AppHide: () => notify((listener) => listener.hide?.()),
     NetworkStatusChange: (event: NetworkStatus) => network(event.isConnected !== false),
     // A network that was weak and is not any more may have lost what was under way.
@@ -105,22 +87,6 @@ function watchOf(host: LifecycleHost): Watch {
     stop() {
       for (const name of names) isOn[name] &&= !call(host, `off${name}`, sources[name])
     },
-  }
-}
-
-/** @param then called if there is a network, later */
-function askForNetwork(host: LifecycleHost, then: () => void): void {
-  const nothing = () => undefined
-  try {
-    host.getNetworkType?.({
-      success: ({ networkType }) => {
-        if (networkType !== 'none') then()
-      },
-      fail: nothing,
-      complete: nothing,
-    })
-  } catch {
-    // Then the next change of the network tells.
   }
 }
 

@@ -15,6 +15,8 @@ export interface BackoffOptions {
 export const STEADY_MS = 30_000
 
 const DEFAULT_MAX_PERIOD = 30_000
+/** As many doublings as there can be. */
+const MANY = 31
 const DEFAULT_JITTER = 0.5
 
 /**
@@ -32,7 +34,7 @@ export function reconnectDelay(
   // Not Math.max: it returns NaN where one of them is NaN, and a timer fires at once for NaN.
   const longest = max > reconnectPeriod ? max : reconnectPeriod
   const spread = jitter > 0 ? Math.min(jitter, 1) : 0
-  const delay = Math.min(reconnectPeriod * Math.pow(2, Math.min(attempt, 31)), longest)
+  const delay = Math.min(reconnectPeriod * Math.pow(2, Math.min(attempt, MANY)), longest)
   return Math.min(Math.round(delay * (1 + spread * (2 * random - 1))), LONGEST_TIMER)
 }
 
@@ -40,6 +42,8 @@ export function reconnectDelay(
 export class Backoff {
   private attempts = 0
   private connectedAt: number | undefined
+  /** How long a connection has to hold to be a good one, in milliseconds. */
+  private steady = STEADY_MS
 
   /** A connection is up since `now`, in milliseconds. */
   connected(now: number): void {
@@ -53,12 +57,22 @@ export class Backoff {
 
   /** A connection was lost at `now`, or could not be made: whether it held for long decides what follows. */
   lost(now: number): void {
-    if (this.connectedAt !== undefined && now - this.connectedAt >= STEADY_MS) this.attempts = 0
+    if (this.connectedAt !== undefined && now - this.connectedAt >= this.steady) this.attempts = 0
     this.connectedAt = undefined
   }
 
-  /** @returns the next delay, in milliseconds */
-  next(options: BackoffOptions): number {
-    return reconnectDelay(options, this.attempts++, Math.random())
+  /**
+   * @param isLongest the longest delay, as there seems to be no network
+   * @returns the next delay, in milliseconds
+   */
+  next(options: BackoffOptions, isLongest = false): number {
+    const attempt = isLongest ? MANY : this.attempts
+    this.attempts++
+    // Two devices with one client id throw each other out, each after its delay: one of them may be a step ahead.
+    this.steady = Math.max(
+      STEADY_MS,
+      1.5 * reconnectDelay({ ...options, reconnectJitter: 0 }, attempt + 1, 0),
+    )
+    return reconnectDelay(options, attempt, Math.random())
   }
 }

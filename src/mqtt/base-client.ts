@@ -9,7 +9,7 @@ import MqttJsClient, {
 } from 'mqtt/lib/client'
 import type { DoneCallback, IStream, StreamBuilder } from 'mqtt/lib/shared'
 import type { TypedEventEmitter } from 'mqtt/lib/TypedEmitter'
-import type { IConnackPacket, IDisconnectPacket, IPublishPacket, Packet } from 'mqtt-packet'
+import type { IConnackPacket, IPublishPacket, Packet } from 'mqtt-packet'
 import type { ClientError } from './client-error.ts'
 import type { ClientState } from './client-state.ts'
 import type { ClientOptions } from './options.ts'
@@ -64,7 +64,7 @@ export interface Internals {
   topicAliasSend: { readonly max: number; getTopicByAlias(alias: number): string | undefined } | undefined
   /** What it may not send it returns as an error, and else changes the packet. */
   _applyTopicAlias(packet: Packet): Error | undefined
-  _cleanUp(forced: boolean, done?: () => void, options?: Partial<IDisconnectPacket>): void
+  _cleanUp(forced: boolean): void
   _checkDisconnecting(callback?: PacketCallback): boolean
   _clearReconnect(): void
   _destroyKeepaliveManager(): void
@@ -101,9 +101,4 @@ export const BaseClient = MqttJsClient as unknown as {
   prototype: BaseClient
   readonly VERSION: string
   defaultId(): string
-}
-
-/** Ended, or about to be. */
-export function isOver(client: BaseClient): boolean {
-  return client.disconnecting || client.disconnected
 }

@@ -10,7 +10,7 @@ export type ClientState =
   | 'waiting'
   /** Disconnected while hidden (`onHide: 'disconnect'`), until the mini program is shown. */
   | 'suspended'
-  /** The phone has no network: nothing is dialled until it has one. */
+  /** The phone says that it has no network; `nextRetryAt` says when the next attempt begins all the same. */
   | 'offline'
   | 'ended'
 

@@ -13,15 +13,14 @@ import type {
   PacketCallback,
 } from 'mqtt/lib/client'
 import { nextTick, type DoneCallback, type StreamBuilder } from 'mqtt/lib/shared'
-import Store from 'mqtt/lib/store'
 import type { IConnackPacket, Packet } from 'mqtt-packet'
 import { SocketError } from '../socket/socket-error.ts'
-import { BaseClient, isOver } from './base-client.ts'
+import { BaseClient } from './base-client.ts'
 import { lastArguments, readPublish } from './calls.ts'
 import { stateOf, type ClientState } from './client-state.ts'
 import { Dialling } from './dialling.ts'
 import { Ending, type DisconnectPacket } from './ending.ts'
-import { guard, guarded, throwLater } from './guard.ts'
+import { guard, guarded } from './guard.ts'
 import { Liveness } from './liveness.ts'
 import type { ClientOptions } from './options.ts'
 import { Isolation } from './outgoing/isolation.ts'
@@ -40,13 +39,16 @@ import { SignIn } from './sign-in.ts'
 import { validateSubscribe, validateUnsubscribe } from './validate.ts'
 import { Warnings } from './warnings.ts'
 
+/** Seconds: what stands between a phone and its broker often cuts a connection that is silent for a minute. */
+const DEFAULT_KEEPALIVE = 45
+
 export class MqttClient extends BaseClient {
   /**
    * Why the connection is not up: the last `error`, or the cause of the last drop, which MQTT.js reports as a
    * bare `close`. `undefined` while connected, and before anything went wrong.
    */
   lastError: Error | undefined = undefined
-  /** When the next attempt begins, in milliseconds since 1970; `undefined` unless `state` is `waiting`. */
+  /** When the next attempt begins, in milliseconds since 1970; `undefined` unless `state` is `waiting` or `offline`. */
   nextRetryAt: number | undefined = undefined
   readonly _presence: Presence = new Presence(this)
   readonly _liveness: Liveness = new Liveness(this)
@@ -63,14 +65,30 @@ export class MqttClient extends BaseClient {
   private _lastState: ClientState | undefined = undefined
   /** The broker knows what was sent, and subscribed to, on earlier connections. */
   private _isSessionPresent = false
+  /** This object itself, also where a method is called on a Proxy around it. */
+  private readonly _self = (): this => this
 
   constructor(streamBuilder: StreamBuilder, options: ClientOptions) {
+    options.keepalive ??= DEFAULT_KEEPALIVE
     super(streamBuilder, options)
+    this.log = guarded(options.log) ?? this.log
+    if (options.warnings === false) this.setMaxListeners(0)
     this._resubscribeTopics = Object.create(null) as typeof this._resubscribeTopics
     this._dialling = new Dialling(this, streamBuilder)
     this._readStores(false)
-    if (!this.options.manualConnect) this.connect()
+    if (!this.options.manualConnect) this._dialling.begin()
     this._reportState()
+  }
+
+  /** Frameworks that wrap plain objects leave it as it is. */
+  get [Symbol.toStringTag](): string {
+    return 'MqttClient'
+  }
+
+  /** What a page that logs its data, or sets it, may see: small, and without secrets. */
+  toJSON(): object {
+    const { connected, queued, state } = this
+    return { connected, queued, state }
   }
 
   get state(): ClientState {
@@ -79,7 +97,7 @@ export class MqttClient extends BaseClient {
 
   _reportState(): void {
     const { state } = this
-    if (state !== 'waiting') this.nextRetryAt = undefined
+    if (state !== 'waiting' && state !== 'offline') this.nextRetryAt = undefined
     if (state === this._lastState) return
     this._lastState = state
     this.emit('state', state)
@@ -90,7 +108,7 @@ export class MqttClient extends BaseClient {
     return this._outgoing.queued
   }
 
-  /** Does the client's own part first, and guards MQTT.js against what listeners throw. */
+  /** Does the client's own part first, and guards everybody against what a listener throws. */
   override emit(event: string, ...args: unknown[]): boolean
   override emit(event: string, first?: unknown): boolean {
     if (event === 'packetreceive') this._received(first as Packet)
@@ -100,18 +118,18 @@ export class MqttClient extends BaseClient {
       this._outgoing.drain()
       return false
     } else if (event === 'error' && this._fail(first)) return true
-    let isHeard = false
     // Most packets are emitted to nobody.
-    if (event === 'error' || this.listenerCount(event as 'error') > 0) {
-      try {
-        // The arguments as they are: a list of them costs more than the rest, for each packet.
-        // eslint-disable-next-line prefer-rest-params
-        isHeard = Reflect.apply(super.emit as () => boolean, this, arguments)
-      } catch (thrown) {
-        throwLater(thrown)
-        isHeard = true
-      }
-    }
+    const isHeard = this.listenerCount(event as 'error') > 0
+    if (isHeard) {
+      // A list of rest parameters would be made for each packet.
+      // eslint-disable-next-line prefer-rest-params
+      const args = Array.prototype.slice.call(arguments, 1) as unknown[]
+      for (const listener of this.rawListeners(event as 'error'))
+        guard(() => Reflect.apply(listener, this, args))
+    } else if (event === 'error') this._warnings.unheard(first as Error)
+    if (event === 'connect') this._ending.connected()
+    else if (event === 'close') this._ending.closed()
+    else if (event === 'outgoingEmpty') this._ending.emptied()
     // Other events stand between two states.
     if (event === 'connect' || event === 'close' || event === 'end') this._reportState()
     return isHeard
@@ -149,13 +167,14 @@ export class MqttClient extends BaseClient {
   // --- messages ---
 
   override publish(topic: string, message: Payload, options?: object, callback?: PacketCallback): this {
+    const self = this._self()
     const last = lastArguments<PacketCallback>(options, callback)
-    const packet = readPublish(topic, message, last.options, this.options.protocolVersion ?? 4)
-    if (packet instanceof SocketError) return this._reject(packet, last.callback)
-    const settle = guarded(last.callback) ?? this.noop
-    if (this._checkDisconnecting(settle)) return this
-    const done = settle !== this.noop && packet.qos === 0 ? this._sending.afterSend(settle) : settle
-    this._outgoing.publish(packet, last.options, done as Settle)
+    const packet = readPublish(topic, message, last.options, self.options.protocolVersion ?? 4)
+    if (packet instanceof SocketError) return self._reject(packet, last.callback)
+    const settle = guarded(last.callback) ?? self.noop
+    if (self._checkDisconnecting(settle)) return this
+    const done = settle !== self.noop && packet.qos === 0 ? self._sending.afterSend(settle) : settle
+    self._outgoing.publish(packet, last.options, done as Settle)
     return this
   }
 
@@ -164,17 +183,19 @@ export class MqttClient extends BaseClient {
     options?: IClientSubscribeOptions | IClientSubscribeProperties | ClientSubscribeCallback,
     callback?: ClientSubscribeCallback,
   ): this {
+    const self = this._self()
     const last = lastArguments<ClientSubscribeCallback>(options, callback)
-    const error = validateSubscribe(topics, last.options, this.options.protocolVersion ?? 4)
-    if (error) return this._reject(error, last.callback)
+    const error = validateSubscribe(topics, last.options, self.options.protocolVersion ?? 4)
+    if (error) return self._reject(error, last.callback)
     const settle = guarded(last.callback)
-    if (this._checkDisconnecting(settle as PacketCallback)) return this
-    this._subscriptions.subscribe(
+    if (self._checkDisconnecting(settle as PacketCallback)) return this
+    self._subscriptions.subscribe(
       topics,
       last.options as IClientSubscribeOptions,
       (failure, granted, packet) => {
         if (settle) settle(failure, granted as never, packet as never)
-        else if (failure) this.emit('error', failure)
+        // Whoever ends the client has not waited for it.
+        else if (failure && !self.disconnecting) self.emit('error', failure)
       },
     )
     return this
@@ -185,16 +206,19 @@ export class MqttClient extends BaseClient {
     options?: IClientUnsubscribeProperties | PacketCallback,
     callback?: PacketCallback,
   ): this {
+    const self = this._self()
     const last = lastArguments<PacketCallback>(options, callback)
-    const error = validateUnsubscribe(topics, last.options, this.options.protocolVersion ?? 4)
-    if (error) return this._reject(error, last.callback)
-    const settle = guarded(last.callback) ?? this.noop
-    if (this._checkDisconnecting(settle)) return this
+    const error = validateUnsubscribe(topics, last.options, self.options.protocolVersion ?? 4)
+    if (error) return self._reject(error, last.callback)
+    const settle = guarded(last.callback)
+    if (self._checkDisconnecting(settle)) return this
     const { properties } = (last.options ?? {}) as IClientUnsubscribeProperties
     const filters = typeof topics === 'string' ? [topics] : topics
-    this._subscriptions.unsubscribe(filters, properties as never, (failure, _, packet) =>
-      settle(failure as never, packet),
-    )
+    self._subscriptions.unsubscribe(filters, properties as never, (failure, _, packet) => {
+      if (settle) settle(failure as never, packet)
+      // Whoever ends the client has not waited for it.
+      else if (failure && !self.disconnecting) self.emit('error', failure)
+    })
     return this
   }
 
@@ -234,6 +258,8 @@ export class MqttClient extends BaseClient {
 
   override onKeepaliveTimeout(): void {
     if (this._liveness.hasJustPinged()) this._liveness.probe()
+    // The answer waits to be read.
+    else if (this._liveness.hasArrived) this.reschedulePing(true)
     else super.onKeepaliveTimeout()
   }
 
@@ -241,47 +267,13 @@ export class MqttClient extends BaseClient {
 
   override connect(): this {
     // MQTT.js connects in its constructor, before this object is whole; ours does it afterwards.
-    if (!this._dialling) return this
-    if (!this._ending.isPending && (!this.disconnecting || this.disconnected)) this._dialling.begin()
-    else {
-      // Asked for before the end is over: over two connections it would never be.
-      this._ending.hurry()
-      this._connectAfterEnd()
-    }
+    this._self?.()._reconnecting.call(false)
     return this
   }
 
   override reconnect(options?: IClientReconnectOptions): this {
-    // Asked for before the pending end was over: it ends first, and MQTT.js reconnects after it.
-    this._ending.hurry()
-    // MQTT.js forgets the stores of the options.
-    return super.reconnect(options ?? (this.options as IClientReconnectOptions))
-  }
-
-  override _reconnect(): void {
-    this.emit('reconnect')
-    // The listener may have ended it.
-    if (isOver(this)) return
-    if (!this.connected) this.connect()
-    else {
-      this.end()
-      this._connectAfterEnd()
-    }
-  }
-
-  private _connectAfterEnd(): void {
-    this._deferredReconnect = () => {
-      this._deferredReconnect = null
-      this._dialling.begin()
-    }
-  }
-
-  /** After an end, as MQTT.js does when it dials: unless it was waiting to reconnect, and then stays ended. */
-  _beginAnew(): void {
-    this.incomingStore = this.options.incomingStore ?? new Store()
-    this.outgoingStore = this.options.outgoingStore ?? new Store()
-    this._incomingQoS2Ids.clear()
-    this.disconnecting = this.disconnected = this.reconnecting = false
+    this._self()._reconnecting.call(true, options)
+    return this
   }
 
   override _onConnect(packet: IConnackPacket): void {
@@ -289,6 +281,8 @@ export class MqttClient extends BaseClient {
     const { stream } = this
     this._signIn.accepted()
     this._reconnecting.backoff.connected(Date.now())
+    this._liveness.up()
+    this._presence.isOffline = false
     this.connackPacket = packet
     this._isSessionPresent = !clean && (protocolVersion < 4 || packet.sessionPresent)
     if (!this._isSessionPresent) this._forgetIncoming()
@@ -345,7 +339,7 @@ export class MqttClient extends BaseClient {
   }
 
   override _setupReconnect(): void {
-    if (!this._ending.isPending) this._reconnecting.setUp()
+    if (!this._ending.isUnderWay) this._reconnecting.setUp()
   }
 
   override _clearReconnect(): void {
@@ -361,44 +355,36 @@ export class MqttClient extends BaseClient {
   ): this {
     const last = [callback, options, force].filter((value) => typeof value === 'function')[0]
     const packet = [options, force].filter((value) => value && typeof value === 'object')[0]
-    this._ending.begin(force === true, packet as DisconnectPacket, guarded(last as DoneCallback | undefined))
+    this._self()._ending.begin(
+      force === true,
+      packet as DisconnectPacket,
+      guarded(last as DoneCallback | undefined),
+    )
     return this
   }
 
-  _endNow(force: boolean, packet: DisconnectPacket | null, callback: DoneCallback): void {
+  _standStill(): void {
     this._signIn.cancel()
     this._liveness.settle()
     this._clearReconnect()
     this._presence.stop()
     this._isolation.reset()
-    const end = () => {
-      super.end(force, packet, (error) => {
-        this._outgoing.keeping.close()
-        this._outbox.close()
-        callback(error)
-      })
-    }
-    // MQTT.js waits for what is in flight, and does not know of what waits.
-    if (force || !this._outgoing.hasWaiting || Object.keys(this.outgoing).length > 0) end()
-    else {
-      this.disconnecting = true
-      this.once('outgoingEmpty', () => {
-        this.disconnecting = false
-        end()
-      })
-    }
   }
 
-  override _cleanUp(forced: boolean, done?: () => void, options?: DisconnectPacket): void {
-    // Without a connection there is nobody to say goodbye to: MQTT.js would queue the DISCONNECT and leave the
-    // socket open.
-    if (this.stream) super._cleanUp(forced || (done !== undefined && !this.connected), done, options)
-    else if (done) done()
+  /** What MQTT.js's handlers call where the connection is of no use any more. */
+  override _cleanUp(): void {
+    const { clean, reconnectPeriod } = this.options
+    if (reconnectPeriod === 0 && clean) this._flush()
+    this.stream?.destroy()
+    if (!this.disconnecting && !this.reconnecting) {
+      this._clearReconnect()
+      this._setupReconnect()
+    }
+    this._destroyKeepaliveManager()
   }
 
   override _checkDisconnecting(callback?: PacketCallback): boolean {
-    // MQTT.js takes what is asked after an end, if it was to connect only when told to: into a store that is closed.
-    if (!this._ending.isPending && !this.disconnected) return super._checkDisconnecting(callback)
+    if (!this._ending.isUnderWay && !this.disconnected) return false
     const error = new Error('client disconnecting')
     if (callback && callback !== this.noop) callback(error)
     else this.emit('error', error)

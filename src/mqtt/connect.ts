@@ -34,10 +34,7 @@ export function connect(brokerUrl: string | ClientOptions, options?: ClientOptio
   // The very object that becomes `client.options`: what transformWsUrl changes in it holds for the next CONNECT.
   const streamBuilder = createStreamBuilder(merged as StreamBuilderOptions<MqttClient>)
   requireHost(merged.wx)
-  const client = new Implementation(streamBuilder as never, merged) as unknown as MqttClient
-  // Without a listener an `error` would be thrown; whoever wants to hear it adds one.
-  client.on('error', () => undefined)
-  return client
+  return new Implementation(streamBuilder as never, merged) as unknown as MqttClient
 }
 
 /**

@@ -35,6 +35,9 @@ export type CredentialsProvider = (request: CredentialsRequest) => Credentials |
 /** CONNACK codes that are about who somebody is: MQTT 3.1.1 4 and 5, MQTT 5 0x86 and 0x87. */
 const REFUSALS = [4, 5, 0x86, 0x87]
 
+/** A timer that is so late was frozen. */
+const FROZEN_MS = 1000
+
 export function isRefusal(error: unknown): boolean {
   const { code } = (error ?? {}) as { code?: unknown }
   return typeof code === 'number' && REFUSALS.indexOf(code) >= 0
@@ -44,6 +47,7 @@ export function isRefusal(error: unknown): boolean {
  * Asks once.
  *
  * @param timeout milliseconds; 0 for as long as it takes
+ * @param isAway whether the mini program is hidden, perhaps by the sign-in itself, which takes its time then
  * @param settle called once, unless it was cancelled: with the answer, or with a SocketError `ERR_CREDENTIALS`
  * @returns a function that cancels: whatever is answered later is not looked at
  */
@@ -51,6 +55,7 @@ export function askForCredentials(
   provider: CredentialsProvider,
   request: CredentialsRequest,
   timeout: number,
+  isAway: () => boolean,
   settle: (error: SocketError | undefined, credentials: Credentials) => void,
 ): () => void {
   let isOver = false
@@ -61,18 +66,26 @@ export function askForCredentials(
     clearTimeout(timer)
     settle(error, credentials)
   }
-  if (timeout > 0) {
-    timer = setTimeout(() => end(failed(`credentials did not answer within ${timeout} ms`)), timeout)
+  const limit = () => {
+    const since = Date.now()
+    timer = setTimeout(() => {
+      // More time than that passes only where timers stood still.
+      if (isAway() || Date.now() - since > timeout + FROZEN_MS) limit()
+      else end(failed(`credentials did not answer within ${timeout} ms`))
+    }, timeout)
   }
-  // The call itself may throw; and its answer may be no promise.
-  new Promise<Credentials>((resolve) => resolve(provider(request))).then(
-    (answer) => {
-      const wrong = whatIsWrong(answer)
-      if (wrong) end(failed(`credentials answered ${wrong}`))
-      else end(undefined, answer)
-    },
-    (cause: unknown) => end(failed('credentials failed', cause)),
-  )
+  if (timeout > 0) limit()
+  // Later, when the client is ready for whatever the function calls; it may throw, and its answer may be no promise.
+  new Promise<void>((resolve) => resolve())
+    .then(() => (isOver ? {} : provider(request)))
+    .then(
+      (answer) => {
+        const wrong = whatIsWrong(answer)
+        if (wrong) end(failed(`credentials answered ${wrong}`))
+        else end(undefined, answer)
+      },
+      (cause: unknown) => end(failed('credentials failed', cause)),
+    )
   return () => {
     isOver = true
     clearTimeout(timer)

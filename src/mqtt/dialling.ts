@@ -1,6 +1,7 @@
 /** One stream at a time: it is dialled with the credentials of its moment, without throwing, and ends exactly once. */
 
 import type { IStream, StreamBuilder } from 'mqtt/lib/shared'
+import type { Packet } from 'mqtt-packet'
 import { failedStream } from '../socket/stream-builder.ts'
 import { GOODBYE_MS } from './goodbye.ts'
 import type { ClientOptions } from './options.ts'
@@ -13,10 +14,12 @@ import { invalid } from './validate.ts'
 export interface DiallingClient extends ReceivingClient, ConnectingClient {
   readonly options: ClientOptions
   readonly connected: boolean
-  readonly disconnecting: boolean
-  readonly disconnected: boolean
+  disconnecting: boolean
+  disconnected: boolean
+  reconnecting: boolean
   stream: IStream | undefined
-  readonly _liveness: { begin(): void }
+  readonly _ending: { closed(): void }
+  readonly _liveness: { begin(): void; lost(cause: Error): Error }
   readonly _presence: { watch(): void }
   readonly _isolation: { dialled(): void }
   readonly _sending: { afterSend(callback: () => void): () => void }
@@ -25,14 +28,11 @@ export interface DiallingClient extends ReceivingClient, ConnectingClient {
     readonly isAsking: boolean
     begin(): CredentialsReason
     ask(reason: CredentialsReason): void
-    cancel(): boolean
   }
   reconnectSuppressed: boolean
   lastError: Error | undefined
-  emit(event: 'close' | 'error', error?: Error): boolean
+  emit(event: 'close' | 'error' | 'packetreceive' | 'disconnect', about?: Error | Packet): boolean
   _sendPacket(packet: { cmd: 'disconnect' }): void
-  /** Makes an ended client one that was never connected. */
-  _beginAnew(): void
   /** Takes what stores hold of an earlier life of the program. @throws SocketError where the outbox is not to be had */
   _readStores(isSignedIn: boolean): void
   connackReceived: boolean
@@ -43,6 +43,11 @@ export interface DiallingClient extends ReceivingClient, ConnectingClient {
 }
 
 export class Dialling {
+  /**
+   * Counts what decides anew what becomes of the connection. Whoever has called code of the page looks whether it is
+   * still the same: else the page has had the last word, and nothing more is done.
+   */
+  turn = 0
   private readonly client: DiallingClient
   private readonly streamBuilder: StreamBuilder
   /** The latest stream, until it has reported its close. */
@@ -54,69 +59,93 @@ export class Dialling {
     this.streamBuilder = streamBuilder
   }
 
+  /** Whether an attempt has failed whose `close` is about to be emitted. */
+  get isClosing(): boolean {
+    return this.unclosed !== undefined && this.unclosed.destroyed
+  }
+
   /** Whether something has begun that is neither connected nor over. */
   get isConnecting(): boolean {
     const { connected, stream, _signIn } = this.client
     return !connected && (_signIn.isAsking || (stream !== undefined && !stream.destroyed))
   }
 
+  /** Bytes that have come over this connection, read or not. */
+  get bytesRead(): number {
+    return (
+      (this.client.stream as { bytesRead?: number } | undefined)?.bytesRead ?? this.receiving?.bytesRead ?? 0
+    )
+  }
+
+  /** Whether a packet is still being handled, so that what came after it is not read. */
+  get isBehind(): boolean {
+    return this.receiving !== undefined && this.receiving.isWaiting
+  }
+
   /** Gives up the stream of this moment and begins the next attempt. Without `credentials` it dials at once. */
   begin(): void {
     const { client } = this
-    const { _signIn: signIn } = client
-    const reason = signIn.begin()
-    const { disconnecting } = client
-    const { unclosed } = this
+    const turn = ++this.turn
     client._reconnecting.begin()
     client._liveness.begin()
     this.abandon()
-    // A listener of `close` may have ended the client, or connected it itself.
-    if (client.disconnecting !== disconnecting || (this.unclosed && this.unclosed !== unclosed)) return
+    if (turn !== this.turn) return
     client._presence.watch()
     client._reconnecting.clear()
-    if (client.disconnected) client._beginAnew()
+    if (client.disconnected) client.disconnecting = client.disconnected = client.reconnecting = false
+    const reason = client._signIn.begin()
     if (client.options.credentials) {
       // What MQTT.js does when it connects; what fails before that is tried again too.
       client.reconnectSuppressed = false
-      signIn.ask(reason)
+      client._signIn.ask(reason)
     } else this.dial()
     client._reportState()
   }
 
   /** Dials with the options of this moment, and writes the CONNECT. */
   dial(): void {
-    const { client } = this
+    const { client, turn } = this
     client.connackReceived = client.reconnectSuppressed = false
     client._serverProperties = undefined
-    this.receiving?.abandon()
+    let stream: IStream
     try {
       client._readStores(true)
     } catch (error) {
       client.emit('error', error as Error)
-      client.emit('close')
+      if (turn === this.turn) client.emit('close')
       return
     }
-    const stream = (client.stream = this.open())
+    try {
+      stream = this.streamBuilder(client as never)
+    } catch (cause) {
+      stream = failedStream(cause)
+    }
+    if (turn !== this.turn) {
+      silence(stream)
+      return
+    }
+    this.stopReading()
+    client.stream = this.unclosed = stream
+    this.listen(stream)
     this.receiving = new Receiving(client, stream)
     // Each page may wait for `drain` on the stream that all of them share.
     stream.setMaxListeners(1000)
     writeConnect(client)
+    if (turn !== this.turn) return
     // When the platform has taken it, which is when the socket is open.
     client._sending.afterSend(() => client._isolation.dialled())()
     clearTimeout(client.connackTimer)
     client.connackTimer = setTimeout(() => client._onConnackTimeout(), client.options.connectTimeout)
   }
 
-  /** Builds the stream. Keeps the cause of a drop on the client before the bare `close` is emitted. */
-  private open(): IStream {
-    const { client, streamBuilder } = this
-    let stream: IStream
-    try {
-      stream = streamBuilder(client as never)
-    } catch (cause) {
-      stream = failedStream(cause)
-    }
-    this.unclosed = stream
+  /** What has arrived is not handled any more. */
+  stopReading(): void {
+    this.receiving?.abandon()
+  }
+
+  /** Keeps the cause of a drop on the client before the bare `close` is emitted. */
+  private listen(stream: IStream): void {
+    const { client } = this
     stream.on('error', (cause: Error & { code?: unknown }) => {
       // mqtt-packet ends the stream over what it cannot write, with an error without a code.
       const said = `a packet cannot be written: ${cause.message}`
@@ -126,10 +155,9 @@ export class Dialling {
     stream.once('close', () => {
       if (this.unclosed === stream) this.unclosed = undefined
       const { cause } = stream as { cause?: Error }
-      if (cause) client.lastError = cause
+      if (cause) client.lastError = client._liveness.lost(cause)
       client.emit('close')
     })
-    return stream
   }
 
   /**
@@ -137,15 +165,11 @@ export class Dialling {
    * second socket, and one that has not reported its end yet would report it of the next.
    */
   abandon(): void {
-    const { client, unclosed: stream } = this
-    // An end that is under way waits for that close.
-    if (!stream || (stream.destroyed && client.disconnecting)) return
+    const { unclosed: stream } = this
+    if (!stream) return
     this.unclosed = undefined
-    stream.removeAllListeners('close')
-    stream.removeAllListeners('error')
-    stream.on('error', () => undefined)
-    stream.destroy()
-    client.emit('close')
+    silence(stream)
+    this.client.emit('close')
   }
 
   /**
@@ -156,16 +180,27 @@ export class Dialling {
   leave(): boolean {
     const { client } = this
     const isThere = client.connected || this.isConnecting
+    const turn = ++this.turn
     client._reconnecting.clear()
-    if (client._signIn.cancel()) client.emit('close')
     const { stream } = client
+    // A sign-in may be what hides the program: its answer is used on return, unless the client only waits to end.
+    if (client._signIn.isAsking) client._ending.closed()
     if (!stream || stream.destroyed) return isThere
     if (client.connected) {
       client._sendPacket({ cmd: 'disconnect' })
+      if (turn !== this.turn) return isThere
       stream.end()
       const timer = setTimeout(() => stream.destroy(), GOODBYE_MS)
       stream.once('close', () => clearTimeout(timer))
     } else stream.destroy()
     return isThere
   }
+}
+
+/** Closes it without hearing of it any more. */
+function silence(stream: IStream): void {
+  stream.removeAllListeners('close')
+  stream.removeAllListeners('error')
+  stream.on('error', () => undefined)
+  stream.destroy()
 }

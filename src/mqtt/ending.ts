@@ -1,135 +1,179 @@
 /** An end that always comes to its end: what can be sent is sent, within a limit, and whoever waits hears of it. */
 
-import type { DoneCallback, IStream } from 'mqtt/lib/shared'
+import { nextTick, type DoneCallback, type IStream } from 'mqtt/lib/shared'
+import Store, { type IStore } from 'mqtt/lib/store'
 import type { IDisconnectPacket } from 'mqtt-packet'
 import { SocketError } from '../socket/socket-error.ts'
 import { GOODBYE_MS } from './goodbye.ts'
 
 /** `end()` is over a little before `connectTimeout`, so that it never takes longer. */
 const SLACK_MS = 100
+/** As in MQTT.js: what answers the last acknowledgement may still be written. */
+const LAST_ANSWER_MS = 10
 
 export type DisconnectPacket = Partial<IDisconnectPacket>
 
 /** The client, as far as it is needed here. */
 export interface EndingClient {
-  readonly options: { connectTimeout?: number }
+  readonly options: {
+    connectTimeout?: number
+    reconnectPeriod?: number
+    manualConnect?: boolean
+    incomingStore?: IStore
+    outgoingStore?: IStore
+  }
   readonly connected: boolean
-  readonly disconnecting: boolean
-  readonly disconnected: boolean
-  readonly _dialling: { readonly isConnecting: boolean }
+  disconnecting: boolean
+  disconnected: boolean
+  readonly _dialling: { turn: number; readonly isConnecting: boolean; stopReading(): void }
   readonly stream: IStream | undefined
   readonly queue: { cb?: unknown }[]
   readonly outgoing: object
-  readonly _outgoing: { readonly hasWaiting: boolean }
-  /** What MQTT.js calls after an end: the connection that was asked for meanwhile. */
+  readonly _outgoing: { readonly hasWaiting: boolean; readonly keeping: { close(): void } }
+  readonly _outbox: { close(): void }
+  readonly _incomingQoS2Ids: Set<number>
+  incomingStore: IStore
+  outgoingStore: IStore
+  /** The connection that was asked for meanwhile. */
   _deferredReconnect: (() => void) | null
   _flush(): void
-  on(event: 'connect' | 'close' | 'end', listener: (error?: Error) => void): unknown
-  once(event: 'connect' | 'close' | 'end', listener: (error?: Error) => void): unknown
-  removeListener(event: 'connect' | 'close' | 'end', listener: (error?: Error) => void): unknown
-  emit(event: 'outgoingEmpty'): boolean
+  emit(event: 'end'): boolean
   _reportState(): void
-  /** Gives up what is asked for, dialled or scheduled, then MQTT.js's own end, which may never come. */
-  _endNow(force: boolean, packet: DisconnectPacket | null, callback: DoneCallback): void
-}
-
-/** An `end()` that waits for the connection, because something is still to be sent over it. */
-interface PendingEnd {
-  /** Ends now, whatever is left. */
-  force(): void
+  /** Gives up what is asked for, dialled or scheduled. */
+  _standStill(): void
+  _destroyKeepaliveManager(): void
+  _sendPacket(packet: { cmd: 'disconnect' } & DisconnectPacket, callback: () => void): void
 }
 
 export class Ending {
+  /** Whether an `end()` was asked for and is not over. */
+  isUnderWay = false
   private readonly client: EndingClient
-  private pending: PendingEnd | undefined
+  private callbacks: DoneCallback[] = []
+  private packet: DisconnectPacket | undefined
+  /** The goodbye is said, or the connection cut. */
+  private isLeaving = false
   private timer: ReturnType<typeof setTimeout> | undefined
+  private answerTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(client: EndingClient) {
     this.client = client
   }
 
-  /** Whether an `end()` waits for the connection. */
-  get isPending(): boolean {
-    return this.pending !== undefined
-  }
-
   begin(force: boolean, packet: DisconnectPacket | undefined, callback?: DoneCallback): void {
     const { client } = this
     const { connected } = client
-    if (client.disconnecting || client.disconnected || this.pending) {
-      if (callback) this.afterEnd(callback)
-      if (force) this.force()
-      // The last word counts.
-      client._deferredReconnect = null
+    // The last word counts.
+    client._dialling.turn++
+    client._deferredReconnect = null
+    if (client.disconnected && !this.isUnderWay) {
+      callback?.()
       return
     }
-    const timeout = Math.max((client.options.connectTimeout ?? 0) - SLACK_MS, GOODBYE_MS)
-    const canSend = connected ? !client.stream?.destroyed : client._dialling.isConnecting && this.hasUnsent()
-    if (force || !canSend) this.endNow(true, packet, callback)
-    else if (connected) {
-      this.limit(this.hasUnsent() ? timeout : GOODBYE_MS)
-      this.endNow(false, packet, callback)
-    } else {
-      this.limit(timeout)
-      this.endOnceConnected(packet, callback)
+    if (callback) this.callbacks.push(callback)
+    if (this.isUnderWay) {
+      if (force) this.force()
+      return
     }
-  }
-
-  /** Makes an `end()` that waits for the connection end now. */
-  hurry(): void {
-    this.pending?.force()
-  }
-
-  private endNow(force: boolean, packet: DisconnectPacket | undefined, callback?: DoneCallback): void {
-    const { client } = this
-    // `null`, not `undefined`: MQTT.js would take the callback for the options.
-    client._endNow(force, packet ?? null, (error) => {
-      clearTimeout(this.timer)
-      this.settleUnsent()
-      callback?.(error)
-    })
+    const hasUnsent = this.hasUnsent()
+    const canSend = connected ? !client.stream?.destroyed : client._dialling.isConnecting && hasUnsent
+    this.isUnderWay = true
+    this.packet = packet
+    if (force || !canSend) this.leave(true)
+    else {
+      // Cut short where the broker does not answer.
+      const timeout = Math.max((client.options.connectTimeout ?? 0) - SLACK_MS, GOODBYE_MS)
+      this.timer = setTimeout(() => this.force(), connected && !hasUnsent ? GOODBYE_MS : timeout)
+      if (connected) this.send()
+    }
     client._reportState()
   }
 
-  private endOnceConnected(packet: DisconnectPacket | undefined, callback?: DoneCallback): void {
+  /** Makes an `end()` that waits for the connection go on now. */
+  hurry(): void {
+    if (!this.client.disconnecting) this.leave(true)
+  }
+
+  /** The connection is up that an `end()` may wait for. */
+  connected(): void {
+    if (this.isUnderWay && !this.client.disconnecting) this.send()
+  }
+
+  /** It is lost, or could not be made. */
+  closed(): void {
+    if (this.isUnderWay) this.hurry()
+  }
+
+  /** Everything is confirmed. */
+  emptied(): void {
+    if (this.isUnderWay) this.answerTimer ??= setTimeout(() => this.leave(false), LAST_ANSWER_MS)
+  }
+
+  private send(): void {
+    this.client.disconnecting = true
+    this.client._standStill()
+    if (!this.hasUnsent()) this.leave(false)
+  }
+
+  private leave(force: boolean): void {
     const { client } = this
-    const go = (force: boolean) => {
-      // A listener that is removed while its event is emitted is called all the same.
-      if (this.pending !== pending) return
-      client.removeListener('connect', onConnect)
-      client.removeListener('close', onClose)
-      this.pending = undefined
-      this.endNow(force, packet, callback)
+    if (this.isLeaving || !this.isUnderWay) return
+    this.isLeaving = client.disconnecting = true
+    client._dialling.turn++
+    client._standStill()
+    if (force) {
+      client._dialling.stopReading()
+      client._flush()
     }
-    const onConnect = () => go(false)
-    const onClose = () => go(true)
-    const pending = (this.pending = { force: onClose })
-    client.once('connect', onConnect)
-    client.once('close', onClose)
+    const { connected, stream } = client
+    const done = () => nextTick(() => this.finish())
+    if (stream && connected) stream.once('close', done)
+    if (!connected || force) stream?.destroy()
+    else client._sendPacket({ cmd: 'disconnect', ...this.packet }, () => stream?.end())
+    client._destroyKeepaliveManager()
+    // The close of one that was not up yet is not waited for.
+    if (!connected) done()
   }
 
-  /** Cuts an `end()` short that waits for a broker that does not answer. */
-  private limit(timeout: number): void {
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.force(), timeout)
-  }
-
-  /** Makes an `end()` that waits, for whatever, go on at once. */
   private force(): void {
     const { client } = this
-    if (this.pending) {
-      this.pending.force()
-      return
+    if (!this.isLeaving) this.leave(true)
+    else {
+      client._dialling.stopReading()
+      client.stream?.destroy()
     }
-    client._flush()
-    client.stream?.destroy()
-    // What MQTT.js waits for when messages are unanswered; nothing is outgoing any more.
-    client.emit('outgoingEmpty')
   }
 
-  private afterEnd(callback: DoneCallback): void {
-    if (this.client.disconnected) callback()
-    else this.client.once('end', callback)
+  private finish(): void {
+    const { client } = this
+    const { incomingStore, options, outgoingStore } = client
+    if (!this.isLeaving) return
+    clearTimeout(this.timer)
+    clearTimeout(this.answerTimer)
+    this.answerTimer = undefined
+    client._dialling.stopReading()
+    this.settleUnsent()
+    client.disconnected = true
+    this.isUnderWay = this.isLeaving = false
+    client._incomingQoS2Ids.clear()
+    client._outgoing.keeping.close()
+    client._outbox.close()
+    // What calls back late finds one that is open.
+    client.incomingStore = options.incomingStore ?? new Store()
+    client.outgoingStore = options.outgoingStore ?? new Store()
+    const callbacks = this.callbacks.splice(0)
+    incomingStore.close((first) =>
+      outgoingStore.close((second) => {
+        client.emit('end')
+        for (const callback of callbacks) callback(first ?? second)
+      }),
+    )
+    const again = client._deferredReconnect
+    client._deferredReconnect = null
+    if (again) again()
+    // As in MQTT.js.
+    else if (client.disconnected && (options.reconnectPeriod === 0 || options.manualConnect))
+      client.disconnecting = false
   }
 
   private hasUnsent(): boolean {

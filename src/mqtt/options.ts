@@ -26,11 +26,14 @@ export interface ClientOptions extends Omit<IClientOptions, 'wx'> {
   reconnectMaxPeriod?: number
   /** Each delay is drawn from d · (1 ± this); 0 for none, at most 1. Default 0.5. */
   reconnectJitter?: number
-  /** Milliseconds the broker has for a sign of life when the mini program is shown again. Default 2,000. */
+  /**
+   * Milliseconds the broker has for a sign of life when the mini program is shown again; 0 or `Infinity` for no limit.
+   * Default 2,000.
+   */
   probeTimeout?: number
   /**
    * What becomes of the connection when the mini program is hidden: `keep` leaves it to the platform, `disconnect`
-   * ends it with a DISCONNECT and comes back on show. Default `keep`.
+   * ends it with a DISCONNECT, where the platform still sends it, and comes back on show. Default `keep`.
    */
   onHide?: 'keep' | 'disconnect'
   /**
@@ -54,6 +57,6 @@ export interface ClientOptions extends Omit<IClientOptions, 'wx'> {
    * program. Needs `clean: false` and a `clientId` that stays the same. What it keeps lies there in plain text.
    */
   outbox?: boolean | OutboxOptions
-  /** `false`: nothing is said in the console. Default `true`. */
+  /** `false`: nothing is said in the console, not even errors that nobody listens for. Default `true`. */
   warnings?: boolean
 }

@@ -7,12 +7,20 @@ import { watchLifecycle } from '../host/lifecycle.ts'
 export interface PresenceClient {
   readonly options: { wx?: unknown; onHide?: 'keep' | 'disconnect' }
   readonly connected: boolean
+  /** After a refusal that will not change by itself. */
+  reconnectSuppressed: boolean
+  readonly _liveness: { probe(): void }
+  readonly _signIn: {
+    /** Whether an answer of `credentials` is waited for, or waits to be used. */
+    readonly isAsking: boolean
+    /** Uses the answer that came while the client was hidden. */
+    use(): void
+  }
   readonly _dialling: {
     /** Leaves the broker before the program is frozen. @returns whether there was anything to leave */
     leave(): boolean
   }
   readonly _reconnecting: {
-    clear(): void
     /** Dials now, in any case where `always`. */
     redial(always: boolean): void
     /** Makes sure of a connection, now. */
@@ -24,6 +32,8 @@ export interface PresenceClient {
 export class Presence {
   /** Hidden, with `onHide: 'disconnect'`. */
   isHidden = false
+  /** Not shown, whatever becomes of the connection then. */
+  isAway = false
   isOffline = false
   /** The dial of this moment began before something happened that may have killed it. */
   isDialStale = false
@@ -41,7 +51,7 @@ export class Presence {
     const host = findHost(this.client.options.wx)
     if (!host) return
     // What happened while nobody watched is not known.
-    this.isHidden = this.isOffline = this.hasLeft = false
+    this.isHidden = this.isAway = this.isOffline = this.hasLeft = false
     this.unwatch = watchLifecycle(host, {
       show: () => this.onShow(),
       hide: () => this.onHide(),
@@ -56,19 +66,23 @@ export class Presence {
 
   private onShow(): void {
     const { hasLeft } = this
-    this.isHidden = this.hasLeft = false
-    const { _reconnecting } = this.client
+    this.isHidden = this.isAway = this.hasLeft = false
+    const { client } = this
+    const { _reconnecting, _signIn } = client
+    // What was refused may be allowed now: the user is back from where it is changed.
+    client.reconnectSuppressed = false
+    if (_signIn.isAsking) _signIn.use()
     // It was this side that left: that it never reconnects by itself is no reason not to return.
-    if (hasLeft) _reconnecting.redial(true)
+    else if (hasLeft) _reconnecting.redial(true)
     else _reconnecting.resume()
-    this.client._reportState()
+    client._reportState()
   }
 
   private onHide(): void {
     const { client } = this
     this.isHidden = client.options.onHide === 'disconnect'
     // Whatever is being dialled now may be frozen half way.
-    this.isDialStale = true
+    this.isDialStale = this.isAway = true
     if (this.isHidden) this.hasLeft = client._dialling.leave()
     client._reportState()
   }
@@ -78,7 +92,8 @@ export class Presence {
     this.isOffline = !isConnected
     this.isDialStale = true
     if (isConnected) client._reconnecting.resume()
-    else if (!client.connected) client._reconnecting.clear()
+    // It may not be so.
+    else if (client.connected) client._liveness.probe()
     client._reportState()
   }
 }

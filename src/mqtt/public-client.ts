@@ -29,12 +29,20 @@ export interface MqttClient extends Unchanged, ClientEvents {
   lastError: ClientError | undefined
   /** What is going on; each change is told as the event `state`. */
   readonly state: ClientState
-  /** When the next attempt begins, in milliseconds since 1970; `undefined` unless `state` is `waiting`. */
+  /** When the next attempt begins, in milliseconds since 1970; `undefined` unless `state` is `waiting` or `offline`. */
   readonly nextRetryAt: number | undefined
 
   /** What waits to be sent, and what is in flight. */
   readonly queued: Queued
 
+  /** Small, and without secrets: `{ connected, queued, state }`. */
+  toJSON(): object
+  readonly [Symbol.toStringTag]: string
+
+  /**
+   * Dials at once; while it waits to reconnect, and has dialled less than 5 s ago, the next attempt is what was asked
+   * for.
+   */
   connect(): this
 
   /**
@@ -67,6 +75,7 @@ export interface MqttClient extends Unchanged, ClientEvents {
   end(forceOrOptions?: boolean | Partial<IDisconnectPacket>, callback?: DoneCallback): this
   end(force?: boolean, options?: Partial<IDisconnectPacket>, callback?: DoneCallback): this
 
+  /** As `connect()`, with `reconnect` emitted first; while connected it ends and connects again. */
   reconnect(options?: IClientReconnectOptions): this
   removeOutgoingMessage(messageId: number): this
   sendPing(): void

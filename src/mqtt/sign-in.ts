@@ -14,7 +14,9 @@ export interface SignInClient {
   readonly _dialling: {
     /** Dials with the options of this moment. */
     dial(): void
+    readonly turn: number
   }
+  readonly _presence: { readonly isHidden: boolean; readonly isAway: boolean }
   _reportState(): void
 }
 
@@ -24,13 +26,15 @@ export class SignIn {
   /** How often in a row the broker refused an answer of `credentials`. */
   private refusals = 0
   private cancelAsking: (() => void) | undefined
+  /** Goes on with the answer, which came while the client was hidden. */
+  private answered: (() => void) | undefined
   private hasBegun = false
 
   constructor(client: SignInClient) {
     this.client = client
   }
 
-  /** Whether an answer is waited for. */
+  /** Whether an answer is waited for, or waits to be used. */
   get isAsking(): boolean {
     return this.cancelAsking !== undefined
   }
@@ -51,24 +55,32 @@ export class SignIn {
     this.cancel()
     this.asked++
     const request = { attempt: this.asked, reason, clientId, lastError: client.lastError }
-    this.cancelAsking = askForCredentials(credentials, request, connectTimeout, (error, answer) => {
-      this.cancelAsking = undefined
-      if (!error) {
-        this.dialWith(answer, connectTimeout, askedAt)
-        return
+    const settle = (error: Error | undefined, answer: Credentials) => {
+      this.answered = () => {
+        this.cancel()
+        if (!error) {
+          this.dialWith(answer, connectTimeout, askedAt)
+          return
+        }
+        const { turn } = client._dialling
+        client.emit('error', error)
+        // As after a failed dial, which sets up the next attempt.
+        if (turn === client._dialling.turn) client.emit('close')
       }
-      client.emit('error', error)
-      // As after a failed dial: MQTT.js's own listener sets up the next attempt.
-      client.emit('close')
-    })
+      if (!client._presence.isHidden) this.use()
+    }
+    const isAway = () => client._presence.isAway
+    this.cancelAsking = askForCredentials(credentials, request, connectTimeout, isAway, settle)
   }
 
-  /** The answer is not wanted any more. @returns whether one was waited for */
-  cancel(): boolean {
-    const { cancelAsking } = this
-    this.cancelAsking = undefined
-    cancelAsking?.()
-    return cancelAsking !== undefined
+  use(): void {
+    this.answered?.()
+  }
+
+  /** The answer is not wanted any more. */
+  cancel(): void {
+    this.cancelAsking?.()
+    this.cancelAsking = this.answered = undefined
   }
 
   /** The broker took the answer. */

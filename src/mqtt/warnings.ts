@@ -16,6 +16,11 @@ export class Warnings {
     this.client = client
   }
 
+  /** An `error` that no listener of the page hears: each code once. */
+  unheard({ code, message }: Error & { code?: unknown }): void {
+    this.say(`error ${String(code ?? message)}`, `${message} (add a listener of "error")`)
+  }
+
   /** @param kind said once for each kind; say it with what to change, and without secrets */
   say(kind: string, text: string): void {
     if (this.client.options.warnings === false || this.said[kind]) return

@@ -190,11 +190,9 @@ function add<Emitter extends EventEmitter>(
   if (limit > 0 && listeners.length > limit && !listeners.hasWarned) {
     listeners.hasWarned = true
     const count = listeners.length
-    const said = `${count} listeners of ${String(type)}: a leak? emitter.setMaxListeners() allows more`
-    // An Error, because its stack tells who adds them.
-    console.warn(
-      Object.assign(new Error(said), { name: 'MaxListenersExceededWarning', emitter, type, count }),
-    )
+    const said = `${count} listeners of ${String(type)}: are they added again on every connect? setMaxListeners() allows more`
+    // An Error, because its stack tells who adds them. Without the emitter, which may hold secrets.
+    console.warn(Object.assign(new Error(said), { name: 'MaxListenersExceededWarning', type, count }))
   }
   return emitter
 }

@@ -8,6 +8,9 @@ export interface Slot {
   release(): void
   /** For a socket that was asked to close: the platform may never say that it has. */
   releaseSoon(): void
+  /** It refused: keeps the slot. */
+  keep(): void
+  readonly isKept: boolean
 }
 
 interface Entry {
@@ -48,11 +51,17 @@ export function takeSlot(host: object, name: string, limit: number, begin: (slot
     clearTimeout(timer)
     if (remove(taken.waiting, entry) || remove(taken.open, entry)) advance(taken)
   }
-  const slot: Slot = {
+  const slot: Slot & { isKept: boolean } = {
     release,
     releaseSoon() {
       if (!timer && taken.open.indexOf(entry) >= 0) timer = setTimeout(release, RELEASE_MS)
     },
+    keep() {
+      clearTimeout(timer)
+      timer = undefined
+      slot.isKept = true
+    },
+    isKept: false,
   }
   const entry: Entry = { name, begin: () => begin(slot) }
   taken.waiting.push(entry)

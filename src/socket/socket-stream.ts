@@ -7,9 +7,10 @@
 import { Duplex } from 'readable-stream'
 import type { Host, HostCloseEvent, HostResult, HostSocketTask } from '../host/host.ts'
 import { joinChunks, toArrayBuffer, toBuffer } from './bytes.ts'
+import { closeTask } from './close-task.ts'
 import { authorityOf, dial, timeoutOf, type DialOptions } from './dial.ts'
 import type { SocketErrorCode } from './error-table.ts'
-import { callPlatform, noop } from './platform-call.ts'
+import { callPlatform } from './platform-call.ts'
 import { closeError, errorFrom, isCleanClose } from './platform-error.ts'
 import { SocketError } from './socket-error.ts'
 import { DEFAULT_SOCKET_LIMIT, describeSlots, hasFreeSlot, takeSlot, type Slot } from './socket-slots.ts'
@@ -39,6 +40,8 @@ export class SocketStream extends Duplex {
    * `undefined` while it lives, and when this side ended it.
    */
   cause: SocketError | undefined
+  /** Bytes that have arrived, whether they have been read or not; as in Node's `net.Socket`. */
+  bytesRead: number
 
   private readonly maxUnreadBytes: number
   private task: HostSocketTask | undefined
@@ -61,8 +64,8 @@ export class SocketStream extends Duplex {
     super({ allowHalfOpen: true })
     this.url = options.url
     this.maxUnreadBytes = options.maxUnreadBytes ?? DEFAULT_MAX_UNREAD_BYTES
-    this.isOpen = false
-    this.isPromised = false
+    this.bytesRead = 0
+    this.isOpen = this.isPromised = false
     // A WebSocket has no half-close: whoever has written all is done.
     this.once('finish', () => this.destroy())
     this.begin(options)
@@ -145,6 +148,7 @@ export class SocketStream extends Duplex {
       this.fail('ERR_SOCKET', 'the platform delivered a message that is neither text nor binary')
       return
     }
+    this.bytesRead += data.length
     const waiting = this.readableLength
     // One frame is always delivered, of whatever size: it is in memory already.
     if (waiting > 0 && waiting + data.length > this.maxUnreadBytes) {
@@ -263,17 +267,14 @@ export class SocketStream extends Duplex {
     callback(error)
   }
 
-  /** Asks the platform to close. Whether and when it answers changes nothing: nobody waits for it. */
   private closeTask(): void {
-    const { task } = this
-    if (!task && !this.isPromised) this.slot.release()
-    else this.slot.releaseSoon()
-    // A task that cannot be closed is closed.
-    if (task) callPlatform(task, 'close', { code: 1000 }, noop, () => this.slot.release())
+    if (this.task) closeTask(this.task, this.slot)
+    else if (this.isPromised) this.slot.releaseSoon()
+    else this.slot.release()
   }
 
   /** For the stream that takes the place of this one: a dying socket waits for its end outside, if there is room. */
   handOver(host: Host): void {
-    if (this.destroyed && hasFreeSlot(host)) this.slot.release()
+    if (this.destroyed && !this.slot.isKept && hasFreeSlot(host)) this.slot.release()
   }
 }

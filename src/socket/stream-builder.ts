@@ -32,6 +32,8 @@ export interface StreamBuilderOptions<Client = unknown> extends BrokerAddress {
 /** What MQTT.js hands to a stream builder, as far as it is used here. */
 interface BuildingClient {
   options?: { protocolId?: string; protocolVersion?: number }
+  /** Ended, or about to be. */
+  disconnecting?: boolean
   _reconnectCount?: number
 }
 
@@ -59,9 +61,11 @@ export function createStreamBuilder<Client = unknown, Stream = SocketStream>(
     socketUrl({ ...address, ...namesOf(server, protocol) })
   const turn: BuildingClient = {}
   let last: SocketStream | undefined
+  let builds = 0
 
   return (client) => {
     const known = (client ?? turn) as BuildingClient
+    const build = ++builds
     let url = ''
     let host: Host | undefined
     let failure: unknown
@@ -70,6 +74,9 @@ export function createStreamBuilder<Client = unknown, Stream = SocketStream>(
       url = socketUrl(address)
       if (typeof address.transformWsUrl === 'function') {
         url = checkSocketUrl(address.transformWsUrl(url, address, client as Client))
+        // It may have connected again, or ended the client.
+        if (build !== builds || known.disconnecting)
+          throw new SocketError('ERR_CLOSED', 'transformWsUrl gave this dial up', { url })
       }
       host = requireHost(address.wx)
     } catch (cause) {

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type * as Mqtt from '../../src/index.ts'
 import { listen, tell, type Client } from '../mqtt/clients.ts'
+import { tellAloud } from '../mqtt/console.ts'
 import { tableRows } from './markdown.ts'
 
 const sections = ['Addresses', 'Errors and events', 'Publish, subscribe, unsubscribe', 'Connect, end, reconnect', 'Coming back', 'What is inside'] // prettier-ignore
@@ -117,8 +118,8 @@ describe('errors', () => {
     expect(program.errors).toEqual([])
   })
 
-  it('an error that nobody listens for is reported, and stops nothing', async () => {
-    const { mqtt, clock, program } = tell()
+  it('an error that nobody listens for is a warning in the console, and stops nothing', async () => {
+    const { mqtt, clock, program, lines } = tellAloud()
     const client = new mqtt.MqttClient(
       () => {
         throw new Error('no stream today')
@@ -126,7 +127,9 @@ describe('errors', () => {
       { reconnectPeriod: 0 },
     )
     await clock.advance(100)
-    expect(program.errors.map(({ error }) => String(error)).join()).toContain('no stream today')
+    expect(lines.map(({ how }) => how)).toEqual(['warn'])
+    expect(lines[0]!.text).toContain('no stream today')
+    expect(program.errors).toEqual([])
     expect(client.stream?.destroyed).toBe(true)
   })
 

@@ -130,11 +130,13 @@ describe('the states of the README', () => {
   it('are told, with when and why it is tried again', async () => {
     const clock = createClock()
     const printed: unknown[][] = []
+    const warned: unknown[][] = []
     const print = (...words: unknown[]) => void printed.push(words)
+    const warn = (...words: unknown[]) => void warned.push(words)
     const program = createMiniProgram({ clock, server: (connection) => connection.refuse(503) })
     program.run(
       { source: blockWith("client.on('state'") },
-      { modules: built, console: { log: print, info: print, warn: print, error: print, debug: print } },
+      { modules: built, console: { log: print, info: print, warn, error: print, debug: print } },
     )
     await clock.advance(100)
     expect(printed).toEqual([
@@ -147,6 +149,8 @@ describe('the states of the README', () => {
     ])
     expect(printed[0]?.[1]).toBeGreaterThanOrEqual(500)
     expect(printed[0]?.[1]).toBeLessThanOrEqual(1500)
+    // The page listens to no `error`.
+    expect(warned).toHaveLength(1)
     program.app.destroy()
   })
 })

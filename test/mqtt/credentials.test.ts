@@ -214,7 +214,7 @@ describe.each(profiles)('credentials, on $platform with $socketImplementation', 
     expect(client.connected).toBe(true)
   })
 
-  it("asked for when it is hidden (onHide: 'disconnect'): dropped, and asked for again on show", async () => {
+  it("asked for when it is hidden (onHide: 'disconnect'): kept, and used on show", async () => {
     const { story, state } = withPassword(profile)
     const answers: ((answer: object) => void)[] = []
     const { client, called } = story.connect({
@@ -231,11 +231,33 @@ describe.each(profiles)('credentials, on $platform with $socketImplementation', 
     expect(story.program.sockets.all).toHaveLength(0)
     story.program.app.show()
     await story.clock.advance(100)
-    expect(answers).toHaveLength(2)
-    answers[1]!({ password: state.password })
-    await story.clock.advance(200)
-    expect(called).toEqual(['offline', 'close', 'reconnect', 'connect'])
+    expect(answers).toHaveLength(1)
+    expect(called).toEqual(['connect'])
   })
+
+  it.each(['keep', 'disconnect'] as const)(
+    'a sign-in that hides the program for longer than connectTimeout is asked once (onHide: %s)',
+    async (onHide) => {
+      const { story, state } = withPassword(profile)
+      let asked = 0
+      const { client, called } = story.connect({
+        ...base,
+        onHide,
+        credentials: () => {
+          asked++
+          story.program.app.hide()
+          story.clock.setTimeout(() => story.program.app.show(), 100_000)
+          return new Promise((resolve) =>
+            story.clock.setTimeout(() => resolve({ password: state.password }), 100_300),
+          )
+        },
+      })
+      await story.clock.advance(120_000)
+      expect(asked).toBe(1)
+      expect(called).toEqual(['connect'])
+      expect(client.connected).toBe(true)
+    },
+  )
 
   it('asked for when it is hidden by a client that only waits to end: it ends', async () => {
     const { story } = withPassword(profile)

@@ -174,6 +174,23 @@ describe.each(implementations)('end over %s', (socketImplementation) => {
     expect(story.clock.pending).toBe(0)
   })
 
+  it('waiting for the connection ends when the mini program is shown, which gives that dial up', async () => {
+    const story = tell({ socketImplementation })
+    story.door = () => undefined
+    const { client, called } = story.connect(options)
+    client.publish('t', 'x', { qos: 1 })
+    client.end()
+    await story.clock.advance(100)
+    story.door = undefined
+    story.program.app.hide()
+    await story.clock.advance(10)
+    story.program.app.show()
+    await story.clock.advance(CONNECT_TIMEOUT)
+    expect(called).toEqual(['close', 'end'])
+    expect(client.state).toBe('ended')
+    expect(story.program.sockets.open).toHaveLength(0)
+  })
+
   it('refuses what comes after it', async () => {
     const { connect, clock } = tell({ socketImplementation })
     const { client } = connect(options)

@@ -1,4 +1,4 @@
-/** Pages that call whatever they like whenever they like, also in the middle of an event. */
+/** Pages that call whatever they like whenever they like, also where the client has just called them. */
 
 import { describe, expect, it } from 'vitest'
 import { createRandom, type SeededRandom } from '../../src/testing.ts'
@@ -19,8 +19,12 @@ class Calls {
   /** Whether the last word was to connect, or to end. */
   wantsMore = true
 
-  /** One call of the page. */
-  make(client: Client, random: SeededRandom): void {
+  /**
+   * One call of the page.
+   *
+   * @param again called in each of its callbacks
+   */
+  make(client: Client, random: SeededRandom, again: () => void): void {
     const call = random.pick([
       'connect',
       'reconnect',
@@ -35,15 +39,21 @@ class Calls {
     if (call.indexOf('end') >= 0) this.wantsMore = false
     if (call === 'connect') client.connect()
     else if (call === 'reconnect') client.reconnect()
-    else if (call === 'subscribe') client.subscribe('t', () => undefined)
+    else if (call === 'subscribe') client.subscribe('t', again)
     else if (call === 'publish') {
       const number = this.published++
       this.told[number] = 0
       const qos = random.pick([0, 1, 2] as const)
-      client.publish('t', `${number}`, { qos }, () => this.told[number]!++)
+      client.publish('t', `${number}`, { qos }, () => {
+        this.told[number]!++
+        again()
+      })
     } else {
       this.ends++
-      client.end(call === 'end(true)', () => this.ended++)
+      client.end(call === 'end(true)', () => {
+        this.ended++
+        again()
+      })
     }
   }
 }
@@ -90,6 +100,13 @@ async function play(seed: number, profile: (typeof profiles)[number]): Promise<s
   const { clock, program } = story
   program.network.latency = random.pick([0, 50])
   const calls = new Calls()
+  let isOver = false
+  // What is called while connect() has not returned yet finds none.
+  const page: { client?: Client } = {}
+  // A page that answers every call would never come to an end.
+  const callAgain = () => {
+    if (page.client && !isOver && random.next() < 0.1) calls.make(page.client, random, callAgain)
+  }
   const { client } = story.connect({
     clean: random.pick([true, false]),
     connectTimeout: 8000,
@@ -97,26 +114,33 @@ async function play(seed: number, profile: (typeof profiles)[number]): Promise<s
     reconnectPeriod: random.pick([0, 1000, 1000]),
     onHide: random.pick(['keep', 'disconnect']),
     ...(random.next() < 0.5 && {
+      transformWsUrl: (url: string) => {
+        callAgain()
+        return url
+      },
+    }),
+    ...(random.next() < 0.5 && {
       username: 'u',
-      credentials: () =>
-        new Promise((resolve, reject) =>
+      credentials: () => {
+        callAgain()
+        return new Promise((resolve, reject) =>
           program.timers.setTimeout(
-            () => (random.next() < 0.2 ? reject(new Error('no token')) : resolve({ password: 'p' })),
+            () => {
+              callAgain()
+              if (random.next() < 0.2) reject(new Error('no token'))
+              else resolve({ password: 'p' })
+            },
             random.integer(0, 3000),
           ),
-        ),
+        )
+      },
     }),
   })
-  let isOver = false
-  // A page that answers every event would never come to an end.
-  for (const event of events) {
-    client.on(event as 'connect', () => {
-      if (!isOver && random.next() < 0.1) calls.make(client, random)
-    })
-  }
+  page.client = client
+  for (const event of events) client.on(event as 'connect', callAgain)
   for (let step = 0; step < steps; step++) {
     if (program.app.state === 'suspended') program.app.show()
-    if (random.next() < 0.5) calls.make(client, random)
+    if (random.next() < 0.5) calls.make(client, random, callAgain)
     else happen(story, random)
     await clock.advance(random.pick([0, 1, 60, 500, 3000, 20_000]))
     const { open } = program.sockets
