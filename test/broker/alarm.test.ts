@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { Alarm } from './alarm.ts'
+import { Alarm } from '../../src/broker/alarm.ts'
 
 const bench = () => {
   const clock = createClock()

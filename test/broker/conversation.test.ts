@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { createBroker } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
 import { conversation } from './conversation.ts'
 import { impatience, openChannel } from './in-process.ts'
 

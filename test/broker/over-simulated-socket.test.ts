@@ -2,10 +2,10 @@ import type { Packet } from 'mqtt-packet'
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
 import { createMiniProgram } from '../../src/simulator/mini-program.ts'
-import { createBroker } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
 import { connectPacket } from './in-process.ts'
-import { overSimulatedSocket } from './over-simulated-socket.ts'
-import { encode, PacketDecoder } from './packet-codec.ts'
+import { overSimulatedSocket } from '../../src/broker/over-simulated-socket.ts'
+import { encode, PacketDecoder } from '../../src/broker/packet-codec.ts'
 
 const bytesOf = (packet: Packet): ArrayBuffer => Uint8Array.from(encode(packet, 4)).buffer
 

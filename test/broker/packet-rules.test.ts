@@ -1,7 +1,7 @@
 import type { Packet } from 'mqtt-packet'
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { createBroker } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
 import { joinAs, message, openClient, connectPacket } from './in-process.ts'
 
 const properties = <Cmd extends Packet['cmd']>(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { createBroker } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
 import { digest, joinAs, message, subscribe } from './in-process.ts'
 
 const bench = () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
 import { createRandom } from '../../src/simulator/base/seeded-random.ts'
-import { createBroker } from './broker.ts'
-import type { Misbehaviour, Rule, TimelineEntry } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
+import type { Misbehaviour, Rule, TimelineEntry } from '../../src/broker/broker.ts'
 import { connectPacket, joinAs, message, openChannel, openClient } from './in-process.ts'
-import { encode } from './packet-codec.ts'
+import { encode } from '../../src/broker/packet-codec.ts'
 
 /** 400 random steps of five clients, under a script that misbehaves at random. */
 function walk(seed: number): readonly TimelineEntry[] {

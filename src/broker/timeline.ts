@@ -1,3 +1,5 @@
+/** The record of what crossed the broker's doorstep, in order. */
+
 import type { Packet } from 'mqtt-packet'
 import type { Clock } from './clock.ts'
 
@@ -44,6 +46,29 @@ export class Timeline {
     })
     if (this.entries.length > this.limit) this.entries.shift()
   }
+
+  /** One line for each entry: seconds, connection, client, what. */
+  toString(): string {
+    return this.entries
+      .map(({ at, connection, clientId, what, packet, detail }) => {
+        const time = (at / 1000).toFixed(3).padStart(10)
+        const said = detail === undefined ? '' : ` (${detail})`
+        return `${time}s  #${connection} ${clientId || '-'}  ${what}${inWords(packet)}${said}`
+      })
+      .join('\n')
+  }
+}
+
+/** As little of a packet as tells it from others: never its payload. */
+function inWords(packet: Packet | undefined): string {
+  if (packet === undefined) return ''
+  const { messageId } = packet
+  const topic =
+    packet.cmd === 'publish' ? ` ${packet.topic} (${packet.payload.length} bytes, QoS ${packet.qos})` : ''
+  const topics =
+    packet.cmd === 'subscribe' ? ` ${packet.subscriptions.map(({ topic }) => topic).join(', ')}` : ''
+  const code = 'reasonCode' in packet && packet.reasonCode ? ` 0x${packet.reasonCode.toString(16)}` : ''
+  return ` ${packet.cmd}${messageId === undefined ? '' : ` ${messageId}`}${topic}${topics}${code}`
 }
 
 function withoutSecrets(packet: Packet): Packet {

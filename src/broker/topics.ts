@@ -1,3 +1,5 @@
+/** Names of topics and topic filters: which are valid, and which match. */
+
 /** Names of topics are in PUBLISH and will; filters, which may hold wildcards, in SUBSCRIBE. */
 
 const LONGEST = 65_535

@@ -1,3 +1,7 @@
+/** Why something is refused or ended, in the names and numbers of MQTT. */
+
+import { oneOf, type Expectation } from '../simulator/base/expectations.ts'
+
 /** Reason codes of MQTT 5 that say why something is refused or ended, by the names of its section 2.4. */
 export const reasonCodes = {
   'unspecified error': 0x80,
@@ -38,6 +42,8 @@ export const reasonCodes = {
 } as const
 
 export type Reason = keyof typeof reasonCodes
+
+export const aReason: Expectation = oneOf(...Object.keys(reasonCodes))
 
 /** Answers that are not refusals. */
 export const NO_MATCHING_SUBSCRIBERS = 0x10

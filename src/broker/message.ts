@@ -1,4 +1,8 @@
+/** A message, whoever published it, and its delivery to one subscriber. */
+
 import type { IPublishPacket, QoS } from 'mqtt-packet'
+import { expectValue, oneOf, type Expectation } from '../simulator/base/expectations.ts'
+import { isTopicName } from './topics.ts'
 
 type PublishProperties = NonNullable<IPublishPacket['properties']>
 
@@ -31,10 +35,27 @@ export interface Delivery {
 
 export interface MessageSource {
   topic: string
-  payload: Buffer | string
+  payload: Uint8Array | string
   qos?: QoS
   retain?: boolean
   properties?: PublishProperties
+}
+
+const topicName: Expectation = {
+  words: "a topic, such as 'home/lamp', which has no wildcard",
+  met: (value) => typeof value === 'string' && isTopicName(value),
+}
+const payload: Expectation = {
+  words: 'text or bytes: a string, a Buffer or a Uint8Array',
+  met: (value) => typeof value === 'string' || value instanceof Uint8Array,
+}
+const someQos = oneOf(0, 1, 2, undefined)
+
+/** @throws SimulatorError `ERR_ARGUMENT` for what a test cannot let a broker publish */
+export function checkSource(source: MessageSource): void {
+  expectValue('publish({ topic }): topic', source?.topic, topicName)
+  expectValue('publish({ payload }): payload', source.payload, payload)
+  expectValue('publish({ qos }): qos', source.qos, someQos)
 }
 
 /** Strips what belongs to the hop and turns the relative expiry into a time. */

@@ -1,3 +1,5 @@
+/** Where messages go from publishers to sessions, and where sessions begin and end. */
+
 import type { Clock } from './clock.ts'
 import { toMessage } from './message.ts'
 import type { Message } from './message.ts'

@@ -1,5 +1,8 @@
+/** Handles CONNECT: agreement, session and CONNACK, or a refusal. */
+
 import type { IConnackPacket, IConnectPacket } from 'mqtt-packet'
-import type { Agreement, BrokerParts, Connection } from './connection.ts'
+import type { BrokerParts } from './broker-parts.ts'
+import type { Agreement, Connection } from './connection.ts'
 import type { Settings } from './options.ts'
 import type { ProtocolVersion } from './packet-codec.ts'
 import { reasonCodes, returnCodeOf } from './reasons.ts'

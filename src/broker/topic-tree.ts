@@ -1,3 +1,5 @@
+/** Values under topic filters, found by the topics that the filters match. */
+
 interface Node<Value> {
   children: Map<string, Node<Value>>
   values: Map<string, Value>
@@ -21,18 +23,19 @@ export class TopicTree<Value> {
 
   /** Returns whether there was such a value. */
   delete(filter: string, key: string): boolean {
-    const path = [this.root]
-    const levels = filter.split('/')
-    for (const level of levels) {
-      const child = path.at(-1)!.children.get(level)
+    let at = this.root
+    const path: { parent: Node<Value>; level: string }[] = []
+    for (const level of filter.split('/')) {
+      const child = at.children.get(level)
       if (!child) return false
-      path.push(child)
+      path.push({ parent: at, level })
+      at = child
     }
-    const existed = path.at(-1)!.values.delete(key)
-    for (let depth = levels.length; depth > 0; depth--) {
-      const leaf = path[depth]!
-      if (leaf.values.size > 0 || leaf.children.size > 0) break
-      path[depth - 1]!.children.delete(levels[depth - 1]!)
+    const existed = at.values.delete(key)
+    for (const { parent, level } of path.reverse()) {
+      if (at.values.size > 0 || at.children.size > 0) break
+      parent.children.delete(level)
+      at = parent
     }
     return existed
   }
@@ -48,7 +51,7 @@ export class TopicTree<Value> {
   }
 
   private collect(at: Node<Value>, levels: string[], depth: number, found: Value[]): void {
-    const wildcards = depth > 0 || !levels[0]!.startsWith('$')
+    const wildcards = depth > 0 || !levels[0]?.startsWith('$')
     const rest = wildcards && at.children.get('#')
     if (rest) found.push(...rest.values.values())
     const level = levels[depth]

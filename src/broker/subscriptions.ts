@@ -1,3 +1,5 @@
+/** Who is subscribed to what. */
+
 import type { QoS } from 'mqtt-packet'
 import { TopicTree } from './topic-tree.ts'
 
@@ -53,8 +55,8 @@ export class Subscriptions {
       const candidates = present.length > 0 ? present : members
       const turn = this.turns.get(name) ?? 0
       this.turns.set(name, turn + 1)
-      const member = candidates[turn % candidates.length]!
-      append(chosen, member.clientId, member)
+      const member = candidates[turn % candidates.length]
+      if (member) append(chosen, member.clientId, member)
     }
     return chosen
   }

@@ -1,5 +1,8 @@
+/** Handles DISCONNECT. */
+
 import type { IDisconnectPacket } from 'mqtt-packet'
-import type { BrokerParts, Connection } from './connection.ts'
+import type { BrokerParts } from './broker-parts.ts'
+import type { Connection } from './connection.ts'
 import { limitLifetime } from './handle-connect.ts'
 import type { Session } from './session.ts'
 

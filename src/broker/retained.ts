@@ -1,3 +1,5 @@
+/** The last retained message of each topic. */
+
 import type { Message } from './message.ts'
 import { matches } from './topics.ts'
 

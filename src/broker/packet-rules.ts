@@ -1,7 +1,12 @@
+/** The rules of MQTT that a well-formed packet of a client can break. */
+
 import type { Packet, PacketCmd } from 'mqtt-packet'
 import type { ProtocolVersion } from './packet-codec.ts'
 import type { Reason } from './reasons.ts'
 import { isTopicName } from './topics.ts'
+
+/** The packet identifier of a packet that has one: what lacks it was refused as a violation before. */
+export const identifierOf = (packet: Packet): number => packet.messageId ?? 0
 
 export interface Violation {
   reason: Reason

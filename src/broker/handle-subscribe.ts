@@ -1,5 +1,8 @@
+/** Handles SUBSCRIBE and UNSUBSCRIBE. */
+
 import type { ISubscribePacket, ISubscription, IUnsubscribePacket } from 'mqtt-packet'
-import type { BrokerParts, Connection } from './connection.ts'
+import type { BrokerParts } from './broker-parts.ts'
+import type { Connection } from './connection.ts'
 import { NO_SUBSCRIPTION_EXISTED, reasonCodes } from './reasons.ts'
 import type { Reason } from './reasons.ts'
 import type { Session } from './session.ts'
@@ -23,7 +26,7 @@ export function handleSubscribe(
   }
   const judged = packet.subscriptions.map((wanted) => ({
     wanted,
-    reason: findObstacle(wanted, identifier, session.clientId, parts),
+    reason: findObstacle(wanted, identifier, connection, parts),
   }))
   if (connection.protocolVersion === 3 && judged.some(({ reason }) => reason)) {
     connection.end({ why: 'a subscription refused, which 3.1 cannot say', will: true })
@@ -65,7 +68,7 @@ export function handleUnsubscribe(
 function findObstacle(
   { topic }: ISubscription,
   identifier: number | undefined,
-  clientId: string,
+  { clientId, username }: Connection,
   { settings }: BrokerParts,
 ): Reason | undefined {
   if (isShared(topic)) {
@@ -79,7 +82,7 @@ function findObstacle(
   if (identifier !== undefined && !settings.subscriptionIdentifiersAvailable) {
     return 'subscription identifiers not supported'
   }
-  return settings.authorize({ clientId, action: 'subscribe', topic }) ? undefined : 'not authorized'
+  return settings.authorize({ clientId, username, action: 'subscribe', topic }) ? undefined : 'not authorized'
 }
 
 function toSubscription(

@@ -1,4 +1,17 @@
+/** Rules by which a broker misbehaves, and which of them fits a packet. */
+
 import type { Packet, PacketCmd } from 'mqtt-packet'
+import {
+  aFunction,
+  either,
+  expectField,
+  expectFields,
+  milliseconds,
+  oneOf,
+  text,
+  wholeNumber,
+  type Fields,
+} from '../simulator/base/expectations.ts'
 
 /** Who sends the packet a rule is about. */
 export type Side = 'client' | 'broker'
@@ -84,8 +97,26 @@ export interface Stage extends ScriptedEvent {
 
 const onlyFromBroker: readonly Rule['on'][] = ['connack', 'suback', 'unsuback', 'pingresp']
 
-/** Packet type 0 does not exist, and a length field has at most four bytes. */
-const garbage = Buffer.from([0x00, 0xff, 0xff, 0xff, 0xff, 0xff])
+const commands = [
+  'auth', 'connack', 'connect', 'disconnect', 'pingreq', 'pingresp', 'puback', 'pubcomp', 'publish', 'pubrel',
+  'pubrec', 'suback', 'subscribe', 'unsuback', 'unsubscribe',
+] as const satisfies readonly PacketCmd[] // prettier-ignore
+
+const ruleFields: Fields<keyof Rule> = {
+  on: oneOf('open', ...commands),
+  from: oneOf('client', 'broker'),
+  do: either(
+    oneOf('ignore', 'delay', 'close', 'garbage', 'duplicate', 'truncate', 'chunk', 'join'),
+    aFunction,
+  ),
+  clientId: text,
+  when: aFunction,
+  skip: wholeNumber(0),
+  times: { words: 'a number from 0 up', met: (value) => Number(value) >= 0 },
+  ms: milliseconds,
+  bytes: { words: 'bytes: a Buffer or a Uint8Array', met: (value) => value instanceof Uint8Array },
+  size: wholeNumber(1),
+}
 
 interface ActiveRule extends Rule {
   from: Side
@@ -97,8 +128,14 @@ interface ActiveRule extends Rule {
 export class Script {
   private readonly rules = new Set<ActiveRule>()
 
-  /** Returns a function that takes the rule back. */
+  /**
+   * @returns a function that takes the rule back
+   * @throws SimulatorError `ERR_OPTION` for a rule that cannot be
+   */
   add(rule: Rule): () => void {
+    expectFields('field', 'script: a rule', rule, ruleFields)
+    for (const name of ['on', 'do'] as const)
+      expectField('field', 'script: a rule', name, rule[name], ruleFields)
     const from = rule.from ?? (onlyFromBroker.includes(rule.on) ? 'broker' : 'client')
     const active = { ...rule, from, skip: rule.skip ?? 0, times: rule.times ?? Infinity }
     this.rules.add(active)
@@ -132,64 +169,4 @@ export class Script {
     }
     return undefined
   }
-}
-
-export function perform(rule: Rule, stage: Stage): void {
-  if (typeof rule.do === 'function') rule.do(stage)
-  else plays[rule.do](rule, stage)
-}
-
-const plays: Record<
-  Exclude<Misbehaviour, (event: ScriptedEvent) => void>,
-  (rule: Rule, stage: Stage) => void
-> = {
-  ignore: () => undefined,
-  delay: ({ ms = 1000 }, stage) => {
-    stage.after(ms, () => {
-      stage.proceed()
-    })
-  },
-  close: (_rule, { client }) => {
-    client.drop()
-  },
-  garbage: ({ bytes = garbage }, { client }) => {
-    client.sendBytes(bytes)
-  },
-  duplicate: (_rule, stage) => {
-    stage.through(
-      (way) => (bytes) => {
-        way(bytes)
-        way(bytes)
-      },
-      () => {
-        stage.proceed()
-      },
-    )
-  },
-  truncate: ({ size }, stage) => {
-    stage.through(
-      (way) => (bytes) => {
-        way(bytes.subarray(0, size ?? Math.ceil(bytes.length / 2)))
-        stage.client.drop()
-      },
-      () => {
-        stage.proceed()
-      },
-    )
-  },
-  chunk: ({ size = 1 }, stage) => {
-    stage.through(
-      (way) => (bytes) => {
-        for (let at = 0; at < bytes.length; at += size) way(bytes.subarray(at, at + size))
-      },
-      () => {
-        stage.proceed()
-      },
-    )
-  },
-  join: (_rule, stage) => {
-    stage.client.inOneFrame(() => {
-      stage.proceed()
-    })
-  },
 }

@@ -1,3 +1,5 @@
+/** One thing to do at one time, however far away. */
+
 import type { Clock } from './clock.ts'
 
 /** Timers of a host overflow beyond 2^31 − 1 ms and then fire at once; a session may expire later than that. */

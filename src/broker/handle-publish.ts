@@ -1,6 +1,10 @@
+/** Handles PUBLISH. */
+
 import type { IPublishPacket } from 'mqtt-packet'
-import type { BrokerParts, Connection } from './connection.ts'
+import type { BrokerParts } from './broker-parts.ts'
+import type { Connection } from './connection.ts'
 import { toMessage } from './message.ts'
+import { identifierOf } from './packet-rules.ts'
 import { NO_MATCHING_SUBSCRIBERS, reasonCodes } from './reasons.ts'
 import type { Reason } from './reasons.ts'
 import type { Session } from './session.ts'
@@ -22,12 +26,18 @@ export function handlePublish(
     connection.end({ reason: 'protocol error', why: 'unknown topic alias', will: true })
     return
   }
-  const { qos, messageId: id } = packet
-  if (qos === 2 && session.received.has(id!)) {
+  const { qos } = packet
+  const id = identifierOf(packet)
+  if (qos === 2 && session.received.has(id)) {
     connection.send({ cmd: 'pubrec', messageId: id, reasonCode: 0 })
     return
   }
-  const isAllowed = settings.authorize({ clientId: session.clientId, action: 'publish', topic })
+  const isAllowed = settings.authorize({
+    clientId: session.clientId,
+    username: connection.username,
+    action: 'publish',
+    topic,
+  })
   const accept = (): number =>
     exchange.publish(toMessage({ ...packet, topic }, clock.now(), session.clientId)) > 0
       ? 0
@@ -35,7 +45,7 @@ export function handlePublish(
   // Versions before 5 cannot refuse a message: it is answered as if it had been taken.
   const reasonCode = isAllowed ? accept() : reasonCodes['not authorized']
   if (qos === 0) return
-  if (qos === 2 && (isAllowed || connection.protocolVersion < 5)) session.received.add(id!)
+  if (qos === 2 && (isAllowed || connection.protocolVersion < 5)) session.received.add(id)
   connection.send({ cmd: qos === 1 ? 'puback' : 'pubrec', messageId: id, reasonCode })
 }
 

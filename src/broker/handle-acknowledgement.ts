@@ -1,5 +1,8 @@
+/** Handles PUBACK, PUBREC, PUBREL and PUBCOMP. */
+
 import type { IPubackPacket, IPubcompPacket, IPubrecPacket, IPubrelPacket } from 'mqtt-packet'
 import type { Connection } from './connection.ts'
+import { identifierOf } from './packet-rules.ts'
 import { reasonCodes } from './reasons.ts'
 import type { Session } from './session.ts'
 
@@ -11,7 +14,7 @@ export function handleAcknowledgement(
   session: Session,
   packet: Acknowledgement,
 ): void {
-  const id = packet.messageId!
+  const id = identifierOf(packet)
   if (packet.cmd === 'pubrel') {
     const isKnown = session.received.delete(id)
     connection.send({ cmd: 'pubcomp', messageId: id, reasonCode: isKnown ? 0 : notFound })

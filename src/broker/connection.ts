@@ -1,40 +1,21 @@
-import type { IPublishPacket, Packet } from 'mqtt-packet'
-import { Alarm } from './alarm.ts'
-import type { Clock } from './clock.ts'
-import type { Exchange } from './exchange.ts'
-import { FrameReader } from './frame-reader.ts'
-import type { Frame } from './frame-reader.ts'
+/** One transport from its opening to its end: bytes to packets, packets to bytes, and what was agreed. */
+
+import type { Packet } from 'mqtt-packet'
+import type { BrokerParts } from './broker-parts.ts'
+import { FrameReader, type Frame } from './frame-reader.ts'
 import type { InflightEntry } from './inflight.ts'
-import { secondsLeft } from './message.ts'
 import type { Delivery } from './message.ts'
-import type { Settings } from './options.ts'
-import { encode, MalformedPacket, PacketDecoder } from './packet-codec.ts'
-import type { ProtocolVersion } from './packet-codec.ts'
+import { encode, MalformedPacket, PacketDecoder, type ProtocolVersion } from './packet-codec.ts'
 import { findViolation } from './packet-rules.ts'
-import { reasonCodes } from './reasons.ts'
-import type { Reason } from './reasons.ts'
-import { perform } from './script.ts'
-import type { ConnectedClient, Outlet, Script, Side } from './script.ts'
+import { publishPacket } from './publish-packet.ts'
+import { reasonCodes, type Reason } from './reasons.ts'
+import { ReceiveQuota } from './receive-quota.ts'
+import type { ConnectedClient } from './script.ts'
+import { ScriptedWay } from './scripted-way.ts'
 import type { Link, Session } from './session.ts'
-import type { Timeline } from './timeline.ts'
+import { SilenceWatch } from './silence-watch.ts'
 import { IncomingAliases, OutgoingAliases } from './topic-aliases.ts'
-import type { Turns } from './turns.ts'
-
-/** The way to a client: bytes out, and the end. */
-export interface Transport {
-  send(bytes: Uint8Array): void
-  close(): void
-}
-
-/** What connections of one broker share. */
-export interface BrokerParts {
-  clock: Clock
-  turns: Turns
-  settings: Settings
-  exchange: Exchange
-  script: Script
-  timeline: Timeline
-}
+import type { Transport } from './transport.ts'
 
 /** What a CONNECT agreed. */
 export interface Agreement {
@@ -57,7 +38,6 @@ export interface Ending {
 /** An alias adds its property to a packet that carries the topic, too. */
 const ALIAS_PROPERTY_SIZE = 3
 
-/** One transport from its opening to its end: bytes to packets, packets to bytes, keepalive, and the script's hand in both. */
 export class Connection implements Link, ConnectedClient {
   readonly id: number
   protocolVersion: ProtocolVersion = 4
@@ -68,15 +48,12 @@ export class Connection implements Link, ConnectedClient {
   private readonly onEnd: () => void
   private readonly frames: FrameReader
   private readonly decoder = new PacketDecoder()
-  private readonly silence: Alarm
-  private readonly delays = new Set<Alarm>()
-  /** QoS 1 and 2 messages of the client that have no final answer yet. */
-  private readonly unanswered = new Set<number>()
+  private readonly silence: SilenceWatch
+  private readonly quota: ReceiveQuota
+  private readonly way: ScriptedWay
   private outgoingAliases = new OutgoingAliases(0)
   private agreement: Agreement | undefined
-  private outlet: Outlet
   private early: Uint8Array[] | undefined = []
-  private lastHeard: number
   private ended = false
 
   constructor(
@@ -85,6 +62,7 @@ export class Connection implements Link, ConnectedClient {
     transport: Transport,
     on: { packet: (connection: Connection, packet: Packet) => void; end: (connection: Connection) => void },
   ) {
+    const { clock, settings, turns } = parts
     this.id = id
     this.parts = parts
     this.transport = transport
@@ -94,15 +72,16 @@ export class Connection implements Link, ConnectedClient {
     this.onEnd = () => {
       on.end(this)
     }
-    this.outlet = (bytes) => {
+    this.way = new ScriptedWay(parts, this, (bytes) => {
       transport.send(bytes)
-    }
-    this.frames = new FrameReader(parts.settings.maximumPacketSize)
-    this.incomingAliases = new IncomingAliases(parts.settings.topicAliasMaximum)
-    this.lastHeard = parts.clock.now()
-    this.silence = new Alarm(parts.clock, () => {
-      parts.turns.take(() => {
-        this.onSilence()
+    })
+    this.frames = new FrameReader(settings.maximumPacketSize)
+    this.incomingAliases = new IncomingAliases(settings.topicAliasMaximum)
+    this.quota = new ReceiveQuota(settings.receiveMaximum)
+    this.silence = new SilenceWatch(clock, () => {
+      turns.take(() => {
+        if (!this.agreement) this.end({ why: 'no CONNECT in time', will: false })
+        else this.end({ reason: 'keep alive timeout', will: true })
       })
     })
   }
@@ -134,8 +113,8 @@ export class Connection implements Link, ConnectedClient {
 
   open(): void {
     this.parts.timeline.add(this, 'open')
-    this.silence.set(this.parts.settings.connectTimeout)
-    this.scripted('client', 'open', undefined, '', () => {
+    this.silence.awaitConnect(this.parts.settings.connectTimeout)
+    this.way.step('client', 'open', undefined, '', () => {
       const early = this.early
       this.early = undefined
       for (const bytes of early ?? []) this.receive(bytes)
@@ -157,8 +136,7 @@ export class Connection implements Link, ConnectedClient {
   agree(agreement: Agreement): void {
     this.agreement = agreement
     this.outgoingAliases = new OutgoingAliases(agreement.topicAliasMaximum)
-    this.silence.clear()
-    this.watchSilence()
+    this.silence.agree(agreement.keepalive)
     agreement.session.attach(this)
   }
 
@@ -169,28 +147,28 @@ export class Connection implements Link, ConnectedClient {
       this.parts.timeline.add(this, 'scripted', { packet, detail: 'not sent: larger than the client takes' })
       return
     }
-    this.scripted('broker', packet.cmd, packet, this.clientId, () => {
+    this.way.step('broker', packet.cmd, packet, this.clientId, () => {
       if (this.ended) return
       this.parts.timeline.add(this, 'out', { packet })
-      this.settle(packet)
-      this.outlet(bytes)
+      this.quota.settle(packet)
+      this.way.send(bytes)
     })
   }
 
   sendBytes(bytes: Uint8Array): void {
     if (this.ended) return
     this.parts.timeline.add(this, 'raw', { detail: Buffer.from(bytes).toString('hex') })
-    this.outlet(Buffer.from(bytes))
+    this.way.send(Buffer.from(bytes))
   }
 
   inOneFrame(act: () => void): void {
     const pieces: Buffer[] = []
-    this.through(() => (bytes) => pieces.push(bytes), act)
-    if (pieces.length > 0 && !this.ended) this.outlet(Buffer.concat(pieces))
+    this.way.through(() => (bytes) => pieces.push(bytes), act)
+    if (pieces.length > 0 && !this.ended) this.way.send(Buffer.concat(pieces))
   }
 
   publish(delivery: Delivery, tracked?: InflightEntry): boolean {
-    const packet = this.publishPacket(delivery, tracked)
+    const packet = publishPacket(delivery, tracked, this.protocolVersion, this.parts.clock.now())
     const limit = this.agreement?.maximumPacketSize ?? Infinity
     if (limit !== Infinity) {
       const size = encode(packet, this.protocolVersion).length
@@ -236,8 +214,7 @@ export class Connection implements Link, ConnectedClient {
   private finish(why: string, will: boolean): void {
     this.ended = true
     this.silence.clear()
-    for (const delay of this.delays) delay.clear()
-    this.delays.clear()
+    this.way.end()
     this.parts.timeline.add(this, 'close', { detail: why })
     const session = this.agreement?.session
     if (session) this.parts.exchange.leave(session, { will })
@@ -245,7 +222,7 @@ export class Connection implements Link, ConnectedClient {
   }
 
   private onFrame(frame: Frame): void {
-    this.lastHeard = this.parts.clock.now()
+    this.silence.heard()
     if (frame.kind === 'too large') {
       this.end({ reason: 'packet too large', why: `packet of ${frame.size} bytes`, will: true })
     } else if (frame.kind === 'malformed') {
@@ -270,12 +247,15 @@ export class Connection implements Link, ConnectedClient {
       this.end({ ...violation, will: true })
       return
     }
-    if (packet.cmd === 'publish' && packet.qos > 0 && this.isBeyondQuota(packet)) {
-      this.end({ reason: 'receive maximum exceeded', will: true })
-      return
+    if (packet.cmd === 'publish' && packet.qos > 0) {
+      const isTooMany = this.quota.exceededBy(packet)
+      if (isTooMany && this.protocolVersion === 5) {
+        this.end({ reason: 'receive maximum exceeded', will: true })
+        return
+      }
     }
     const clientId = packet.cmd === 'connect' ? packet.clientId : this.clientId
-    this.scripted('client', packet.cmd, packet, clientId, () => {
+    this.way.step('client', packet.cmd, packet, clientId, () => {
       if (!this.ended) this.onPacket(packet)
     })
   }
@@ -286,105 +266,5 @@ export class Connection implements Link, ConnectedClient {
       this.send({ cmd: 'connack', returnCode: 1, sessionPresent: false })
     }
     this.end({ reason: 'malformed packet', why, will: true })
-  }
-
-  private isBeyondQuota(packet: IPublishPacket): boolean {
-    this.unanswered.add(packet.messageId!)
-    return this.protocolVersion === 5 && this.unanswered.size > this.parts.settings.receiveMaximum
-  }
-
-  private settle(packet: Packet): void {
-    const isFinal =
-      packet.cmd === 'puback' ||
-      packet.cmd === 'pubcomp' ||
-      (packet.cmd === 'pubrec' && (packet.reasonCode ?? 0) >= 0x80)
-    if (isFinal) this.unanswered.delete(packet.messageId!)
-  }
-
-  private publishPacket(
-    { message, qos, retain, identifiers }: Delivery,
-    tracked?: InflightEntry,
-  ): IPublishPacket {
-    const packet: IPublishPacket = {
-      cmd: 'publish',
-      topic: message.topic,
-      payload: message.payload,
-      qos,
-      retain,
-      dup: tracked?.sentBefore ?? false,
-      ...(tracked && { messageId: tracked.id }),
-    }
-    if (this.protocolVersion !== 5) return packet
-    const messageExpiryInterval = secondsLeft(message, this.parts.clock.now())
-    return {
-      ...packet,
-      properties: {
-        ...message.properties,
-        ...(messageExpiryInterval !== undefined && { messageExpiryInterval }),
-        ...(identifiers.length > 0 && { subscriptionIdentifier: identifiers }),
-      },
-    }
-  }
-
-  /** A client may be silent for one and a half times its keepalive. */
-  private watchSilence(): void {
-    if (this.keepalive === 0) return
-    this.silence.set(this.lastHeard + this.keepalive * 1500 - this.parts.clock.now())
-  }
-
-  private onSilence(): void {
-    if (!this.agreement) {
-      this.end({ why: 'no CONNECT in time', will: false })
-    } else if (this.parts.clock.now() - this.lastHeard < this.keepalive * 1500) {
-      this.watchSilence()
-    } else {
-      this.end({ reason: 'keep alive timeout', will: true })
-    }
-  }
-
-  private scripted(
-    from: Side,
-    on: Packet['cmd'] | 'open',
-    packet: Packet | undefined,
-    clientId: string,
-    proceed: () => void,
-  ): void {
-    const rule = this.parts.script.take(from, on, packet, this, clientId)
-    if (!rule) {
-      proceed()
-      return
-    }
-    const name = typeof rule.do === 'string' ? rule.do : 'function'
-    this.parts.timeline.add(this, 'scripted', { packet, detail: name })
-    perform(rule, {
-      packet,
-      client: this,
-      proceed,
-      after: (ms, act) => {
-        this.after(ms, act)
-      },
-      through: (outlet, act) => {
-        this.through(outlet, act)
-      },
-    })
-  }
-
-  private after(ms: number, act: () => void): void {
-    const alarm = new Alarm(this.parts.clock, () => {
-      this.delays.delete(alarm)
-      this.parts.turns.take(act)
-    })
-    this.delays.add(alarm)
-    alarm.set(ms)
-  }
-
-  private through(outlet: (way: Outlet) => Outlet, act: () => void): void {
-    const way = this.outlet
-    this.outlet = outlet(way)
-    try {
-      act()
-    } finally {
-      this.outlet = way
-    }
   }
 }

@@ -1,3 +1,5 @@
+/** The QoS 1 and 2 messages of one session on their way out. */
+
 import type { Delivery } from './message.ts'
 
 export interface InflightEntry {
@@ -67,10 +69,10 @@ export class Inflight {
       // It may have been answered before it was sent again.
       if (this.inFlight.get(entry.id) === entry) yield* this.send(entry)
     }
-    while (this.held < window && this.queued.length > 0) {
-      const id = this.freeId()
-      if (id === undefined) return
-      const delivery = this.queued.shift()!
+    for (;;) {
+      const id = this.held < window && this.queued.length > 0 ? this.freeId() : undefined
+      const delivery = id === undefined ? undefined : this.queued.shift()
+      if (id === undefined || delivery === undefined) return
       if (isDead(delivery)) continue
       const entry: InflightEntry = { id, delivery, awaits: 'publish', sentBefore: false, sent: false }
       this.inFlight.set(id, entry)

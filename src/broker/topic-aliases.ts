@@ -1,3 +1,5 @@
+/** Topic aliases of MQTT 5, in both directions. */
+
 /** Aliases a client gave to topics it publishes to. They live as long as the connection. */
 export class IncomingAliases {
   private readonly topics = new Map<number, string>()

@@ -1,3 +1,5 @@
+/** What the broker knows of a client, connected or not. */
+
 import { Alarm } from './alarm.ts'
 import type { Clock } from './clock.ts'
 import { Inflight } from './inflight.ts'
