@@ -8,12 +8,13 @@ export type { FailureWords, OpenFailureNumber } from './simulator/wire/dial-fail
 export type { DomainLists } from './simulator/wx/domain-rules.ts'
 export type { FaultSettings, SocketEventName } from './simulator/wire/faults.ts'
 export type { AccountControl, LoginOption, LoginResult, Session } from './simulator/wx/login.ts'
-export {
-  createMiniProgram,
-  type MiniProgram,
-  type MiniProgramOptions,
-  type RunOptions,
-} from './simulator/mini-program.ts'
+export { createMiniProgram, type MiniProgram } from './simulator/mini-program.ts'
+export type { MiniProgramOptions } from './simulator/options.ts'
+export type { AttachedComponent, LaunchedProgram } from './simulator/program/launched.ts'
+export type { ComponentEvent, ComponentInstance } from './simulator/program/component-instance.ts'
+export type { PageInstance } from './simulator/program/open-page.ts'
+export type { LaunchOptions, RunOptions } from './simulator/program/world.ts'
+export type { Transform } from './simulator/program/module-wrapper.ts'
 export type { Wx } from './simulator/wx/wx.ts'
 export type { ProgramFile } from './simulator/program/module-wrapper.ts'
 export type {

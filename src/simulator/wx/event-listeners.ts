@@ -7,6 +7,8 @@ export class EventListeners<Event> {
   private readonly core: WxCore
   private readonly name: string
   private listeners: ((event: Event) => void)[] = []
+  /** Called before the listeners, and not taken away with them: the app's own function of that event. */
+  first: ((event: Event) => void) | undefined
 
   /** @param name of the event as in the timeline, such as `onAppShow` */
   constructor(core: WxCore, name: string) {
@@ -35,6 +37,7 @@ export class EventListeners<Event> {
 
   private readonly callAll = (event: Event): void => {
     this.core.timeline.record('platform', this.name, undefined, event)
+    this.first?.(event)
     for (const listener of [...this.listeners]) this.core.thread.call(this.name, listener, event)
   }
 }

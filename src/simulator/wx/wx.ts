@@ -6,7 +6,9 @@ import type { ApiPromise } from './api-callbacks.ts'
 import type { AppApi } from './app-lifecycle.ts'
 import type { ConnectSocketOption } from './connect-socket.ts'
 import type { LoginOption, LoginResult } from './login.ts'
+import type { NavigationApi } from './navigation.ts'
 import type { NetworkApi } from './network.ts'
+import type { ProgramErrorsApi } from './program-errors.ts'
 import type { RandomValuesOption, RandomValuesResult } from './random-values.ts'
 import type { RequestOption, RequestTask } from './request.ts'
 import type { SocketTask } from './socket-task.ts'
@@ -15,12 +17,18 @@ import type { SystemApi } from './system-info.ts'
 import type { WxCore } from './wx-core.ts'
 
 /** `wx` as a mini program sees it. */
-export interface Wx extends AppApi, NetworkApi, StorageApi, SystemApi {
+export interface Wx extends AppApi, NavigationApi, NetworkApi, ProgramErrorsApi, StorageApi, SystemApi {
   connectSocket(option: ConnectSocketOption): SocketTask
   request(option: RequestOption): RequestTask
   login<Option extends LoginOption = LoginOption>(option?: Option): ApiPromise<Option, LoginResult>
   getRandomValues<Option extends RandomValuesOption>(option: Option): ApiPromise<Option, RandomValuesResult>
 }
+
+/** What a plugin has not. (Documented) */
+export const notInPlugins = [
+  'onAppShow', 'offAppShow', 'onAppHide', 'offAppHide', 'onNetworkWeakChange', 'offNetworkWeakChange', 'onError',
+  'offError', 'onUnhandledRejection', 'offUnhandledRejection',
+] as const // prettier-ignore
 
 /** `wx` as this base library has it; in a destroyed program nothing of it may be called. */
 export function assembleWx(api: Wx, core: WxCore, missing: readonly string[], destroyed: () => boolean): Wx {
