@@ -36,9 +36,7 @@ describe('data of a page (docs/platform.md §11)', () => {
   const open = (code: string): LaunchedProgram & { errors: unknown[] } => {
     const { program } = stage()
     const files = { 'app.json': { pages: ['p'] }, 'app.js': 'App({})', 'p.js': code }
-    return Object.assign(Object.create(program.launch(programFolder(files))) as LaunchedProgram, {
-      errors: program.errors as unknown[],
-    })
+    return Object.assign(program.launch(programFolder(files)), { errors: program.errors as unknown[] })
   }
 
   it('is changed at once, as a copy, at any path', () => {
@@ -86,6 +84,16 @@ describe('data of a page (docs/platform.md §11)', () => {
         this.kept = [typeof this.data.f, this.data.client === client, this.data.list instanceof Array, this.data instanceof Object]
       } })`)
     expect(page['kept']).toEqual(['function', true, true, true])
+  })
+
+  it('is there for the test as a copy of its own realm', () => {
+    const launched = open('Page({ data: { list: [{ a: 1 }], f: null } })')
+    expect(Object.getPrototypeOf(launched.data)).toBe(Object.prototype)
+    const [item] = launched.data['list'] as object[]
+    expect(Object.getPrototypeOf(item)).toBe(Object.prototype)
+    expect(launched.data).toEqual({ list: [{ a: 1 }], f: null })
+    launched.data['list'] = 'changed'
+    expect(launched.page.data['list']).toEqual([{ a: 1 }])
   })
 
   it('survives a cycle', () => {

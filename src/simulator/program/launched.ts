@@ -16,6 +16,7 @@ import { ModuleLoader, type ModuleCache, type Transform } from './module-wrapper
 import type { PageDefinition, PageInstance } from './open-page.ts'
 import { PageStack, parseUrl } from './page-stack.ts'
 import type { Realm } from './realm.ts'
+import { copyHere } from './realm-values.ts'
 
 /** A component that a test put into a page. */
 export interface AttachedComponent {
@@ -35,6 +36,8 @@ export interface LaunchedProgram {
   readonly pages: readonly PageInstance[]
   /** The page that is shown. */
   readonly page: PageInstance
+  /** The data of the page that is shown, copied into the test's own realm: `node:assert` compares prototypes. */
+  readonly data: Record<string, unknown>
   /** The user goes back. @throws SimulatorError `ERR_STATE` on the first page */
   back(): void
   /**
@@ -108,6 +111,10 @@ export class Launch implements LaunchedProgram {
 
   get page(): PageInstance {
     return this.top.instance
+  }
+
+  get data(): Record<string, unknown> {
+    return copyHere(this.top.instance.data) as Record<string, unknown>
   }
 
   /** The page at which the program starts, with what stands behind the `?`. @throws SimulatorError `ERR_ARGUMENT` */

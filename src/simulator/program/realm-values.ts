@@ -36,6 +36,19 @@ export interface RealmValues {
   promise(start: (resolve: (value: unknown) => void, reject: (error: unknown) => void) => void): unknown
 }
 
+/** A copy of lists and plain objects that belong to the test's own realm: `node:assert` compares prototypes. */
+export function copyHere(value: unknown, seen = new Map<object, unknown>()): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (seen.has(value)) return seen.get(value)
+  const prototype = Object.getPrototypeOf(value) as object | null
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null
+  if (!Array.isArray(value) && !isPlain) return value
+  const copy: Record<string, unknown> = (Array.isArray(value) ? [] : {}) as Record<string, unknown>
+  seen.set(value, copy)
+  for (const [name, item] of Object.entries(value)) copy[name] = copyHere(item, seen)
+  return copy
+}
+
 export function valuesOf({ context }: Realm): RealmValues {
   return (compileFunction(source, [], { parsingContext: context }) as () => RealmValues)()
 }
