@@ -18,10 +18,14 @@ import {
 } from './wire/platform-profile.ts'
 import { AppLifecycle, appShowEvent, type AppControl } from './wx/app-lifecycle.ts'
 import { BaseLibrary } from './wx/base-library.ts'
+import { createBase64 } from './wx/base64.ts'
 import { createConnectSocket } from './wx/connect-socket.ts'
 import { createDelivery } from './wx/delivery.ts'
 import { DomainRules } from './wx/domain-rules.ts'
 import { hostFetch } from './wx/fetch.ts'
+import { UserFiles, type FileControl } from './wx/file-system.ts'
+import { Interaction, type InteractionControl } from './wx/interaction.ts'
+import { LocalNetwork, type LocalNetworkControl } from './wx/local-network.ts'
 import { Accounts, type AccountControl } from './wx/login.ts'
 import { createNavigation } from './wx/navigation.ts'
 import { Network, type NetworkControl } from './wx/network.ts'
@@ -29,14 +33,18 @@ import { ProgramErrors } from './wx/program-errors.ts'
 import { createGetRandomValues } from './wx/random-values.ts'
 import { networkChange, Requests } from './wx/request.ts'
 import { SimulatedSockets, type SocketList } from './wx/simulated-sockets.ts'
+import { SingleSocket } from './wx/single-socket.ts'
 import { Storage, type StorageControl } from './wx/storage.ts'
-import { createSystemApi } from './wx/system-info.ts'
+import { createSystemApi, refererOf, type AccountInfo } from './wx/system-info.ts'
+import { TcpSockets } from './wx/tcp-socket.ts'
+import { Transfers } from './wx/transfers.ts'
+import { UdpSockets } from './wx/udp-socket.ts'
 import type { WxCore } from './wx/wx-core.ts'
-import { assembleWx, notInPlugins, type Wx } from './wx/wx.ts'
+import { assembleWx, notInPlugins, type Wx, type WxInPart, type WxOfGames } from './wx/wx.ts'
 
 /** A simulated mini program: its `wx` in the program's hands, everything else in the test's. */
 export interface MiniProgram {
-  readonly wx: Wx
+  readonly wx: Wx & WxInPart
   readonly platform: PlatformName
   readonly socketImplementation: SocketImplementationName
   /** Every quirk as it is in force. */
@@ -50,6 +58,10 @@ export interface MiniProgram {
   readonly faults: FaultSettings & { reset(): void }
   readonly storage: StorageControl
   readonly account: AccountControl
+  /** The user's files, which outlive the program. */
+  readonly files: FileControl
+  readonly interaction: InteractionControl
+  readonly localNetwork: LocalNetworkControl
   readonly timeline: Timeline
   /** What listeners, callbacks and timers threw, and promises that nobody caught: the platform swallowed it. */
   readonly errors: readonly SwallowedError[]
@@ -88,6 +100,11 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
   const remote = options.remoteDebugging ?? false
   const { seed } = options
   const random = createRandom(seed ?? 1)
+  const { appId = 'wx0000000000000000', envVersion = 'develop', version = '' } = options
+  const account: AccountInfo = {
+    miniProgram: { appId, envVersion, version },
+    plugin: { appId: '', version: '' },
+  }
 
   const core: WxCore = {
     profile,
@@ -102,17 +119,22 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
         if (generation === thread.generation) run()
       }, ms)
     },
+    networkClosed: () =>
+      thread.suspended || (profile.quirks.hiddenNetwork === 'closed' && app.state === 'background'),
     realm: () => world.realm,
     deliver: createDelivery(profile.quirks, () => world.realm),
   }
 
+  const ownAddress = options.ownAddress ?? '192.168.1.23'
   const domains = new DomainRules(
-    options.domains,
-    options.ownAddress ?? '192.168.1.23',
+    options.debugging === true ? undefined : options.domains,
+    ownAddress,
+    options.netmask,
     core.baseLibrary.atLeast('2.4.0'),
   )
-  const network: Network = new Network(core, () => {
+  const network: Network = new Network(core, createRandom((seed ?? 1) + 1), () => {
     sockets.loseNetwork()
+    tcp.loseNetwork()
     requests.failAll(networkChange)
   })
   const limit = options.socketLimit ?? (remote ? 2 : 5)
@@ -123,9 +145,22 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
     limit,
     remote ? 200 : 0,
   )
-  const requests = new Requests(core, domains, network, options.fetch ?? hostFetch)
+  const requests = new Requests(
+    core,
+    domains,
+    network,
+    options.fetch ?? hostFetch,
+    refererOf(account, profile.platform),
+  )
   const accounts = new Accounts(core, random, network)
   const storage = new Storage(core)
+  const files = new UserFiles(core)
+  const transfers = new Transfers(core, requests, files)
+  const tcp = new TcpSockets(core, network, domains, options.tcpServer)
+  const udp = new UdpSockets(core, network, options.udpServer)
+  const localNetwork = new LocalNetwork(core, network, ownAddress, options.netmask ?? '255.255.255.0')
+  const interaction = new Interaction(core)
+  const single = new SingleSocket(core)
   const app = new AppLifecycle(core, {
     suspended: () => requests.failAll({ errno: 600003, errMsg: 'request:fail interrupted' }),
     socketsLost: () => sockets.suspend(),
@@ -156,18 +191,35 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
     timers.clear()
     sockets.releaseAll()
     requests.forgetAll()
+    tcp.forgetAll()
+    single.forget()
+    localNetwork.forget()
     network.forgetListeners()
     errors.forgetListeners()
     app.forgetListeners()
   }
-  const api: Wx = {
+  const api: Wx & WxInPart & WxOfGames = {
     ...app.api,
     ...navigation,
     ...network.api,
     ...errors.api,
     ...storage.api,
-    ...createSystemApi(profile.platform, core.baseLibrary),
-    connectSocket: createConnectSocket(core, sockets, domains, options.connectTimeout ?? 60_000),
+    ...createSystemApi(profile.platform, core.baseLibrary, account, options.debugging ?? false),
+    ...createBase64(core),
+    ...interaction.api,
+    ...localNetwork.api,
+    ...single.api,
+    onShow: app.api.onAppShow,
+    offShow: app.api.offAppShow,
+    onHide: app.api.onAppHide,
+    offHide: app.api.offAppHide,
+    env: files.env,
+    getFileSystemManager: () => files.manager,
+    uploadFile: transfers.uploadFile,
+    downloadFile: transfers.downloadFile,
+    createTCPSocket: tcp.create,
+    createUDPSocket: udp.create,
+    connectSocket: createConnectSocket(core, sockets, domains, options.connectTimeout ?? 60_000, single),
     request: requests.request,
     login: accounts.login,
     getRandomValues: createGetRandomValues(core, random),
@@ -207,6 +259,9 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
     faults: core.faults.checked,
     storage,
     account: accounts,
+    files,
+    interaction,
+    localNetwork,
     timeline,
     errors: thread.errors,
     run<Exports>(file: ProgramFile, options: RunOptions = {}): Exports {

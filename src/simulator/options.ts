@@ -9,6 +9,7 @@ import {
   expectFields,
   listOf,
   milliseconds,
+  oneOf,
   text,
   wholeNumber,
   type Fields,
@@ -20,10 +21,11 @@ import { closedPort, inProcess } from './wire/in-process-server.ts'
 import type { Dialler } from './wire/peer.ts'
 import type { PlatformName, Quirks, SocketImplementationName } from './wire/platform-profile.ts'
 import type { ServerHandler } from './wire/server-connection.ts'
+import type { TcpServer, UdpServer } from './wire/stream-server.ts'
 import { bridge, type WebSocketConstructor } from './wire/web-socket-bridge.ts'
 import type { DomainLists } from './wx/domain-rules.ts'
 import type { FetchLike } from './wx/fetch.ts'
-import type { Wx } from './wx/wx.ts'
+import type { Wx, WxInPart } from './wx/wx.ts'
 
 export interface MiniProgramOptions {
   /** Default `'android'`. */
@@ -48,10 +50,27 @@ export interface MiniProgramOptions {
   domains?: DomainLists
   /** The phone's own address in its network, which it may not call. Default `'192.168.1.23'`. */
   ownAddress?: string
+  /**
+   * The mask of that network: only machines that share it are reached without being listed (Documented). Default: none,
+   * and every private address is reached (Observed, with routers in between).
+   */
+  netmask?: string
+  /** Debugging is on: lists and certificates are not verified (Documented). Default false. */
+  debugging?: boolean
+  /** The server's side of `wx.createTCPSocket`. Default: every port is closed. */
+  tcpServer?: TcpServer
+  /** What answers the datagrams of `wx.createUDPSocket`. Default: they are lost. */
+  udpServer?: UdpServer
+  /** Of `wx.getAccountInfoSync` and the Referer. Default `'wx0000000000000000'`. */
+  appId?: string
+  /** Default `'develop'`. */
+  envVersion?: 'develop' | 'trial' | 'release'
+  /** The version that is released. Default `''`. */
+  version?: string
   /** Version of the base library: what it does not have is missing from `wx`. Default `'3.8.9'`. */
   baseLibrary?: string
   /** Interfaces that are missing all the same, as `onAppShow` is in plugins. */
-  missing?: readonly (keyof Wx)[]
+  missing?: readonly (keyof Wx | keyof WxInPart)[]
   /** `networkTimeout.connectSocket` of app.json, in ms; default 60,000 (Documented). */
   connectTimeout?: number
   /** How many sockets may be open at once; default 5 (Documented), under remote debugging 2 (Observed). */
@@ -80,6 +99,13 @@ const optionFields: Fields<keyof MiniProgramOptions> = {
   fetch: aFunction,
   domains: anObject,
   ownAddress: text,
+  netmask: text,
+  debugging: aBoolean,
+  tcpServer: aFunction,
+  udpServer: aFunction,
+  appId: text,
+  envVersion: oneOf('develop', 'trial', 'release'),
+  version: text,
   baseLibrary: text,
   missing: listOf(text, "names of wx, such as ['onAppShow']"),
   connectTimeout: milliseconds,

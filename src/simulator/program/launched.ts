@@ -36,7 +36,7 @@ export interface LaunchedProgram {
   readonly pages: readonly PageInstance[]
   /** The page that is shown. */
   readonly page: PageInstance
-  /** The data of the page that is shown, copied into the test's own realm: `node:assert` compares prototypes. */
+  /** The data of the page that is shown, copied into the test's own realm: Node's `assert` compares prototypes. */
   readonly data: Record<string, unknown>
   /** The user goes back. @throws SimulatorError `ERR_STATE` on the first page */
   back(): void

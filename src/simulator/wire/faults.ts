@@ -50,7 +50,7 @@ export interface FaultSettings {
 const calls = [
   'connectSocket', 'send', 'close', 'request', 'login', 'getRandomValues', 'getNetworkType', 'setStorage',
   'getStorage', 'removeStorage', 'clearStorage', 'getStorageInfo', 'navigateTo', 'redirectTo', 'reLaunch',
-  'switchTab', 'navigateBack',
+  'switchTab', 'navigateBack', 'uploadFile', 'downloadFile', 'showToast', 'showModal',
 ] // prettier-ignore
 
 const events: readonly SocketEventName[] = ['open', 'message', 'error', 'close']
