@@ -15,7 +15,7 @@ describe('users', () => {
     ['a name of every object', as('constructor', 'secret'), 4],
     ['no name', {}, 5],
   ])('%s: %o gets %i', (_what, fields, returnCode) => {
-    const broker = createBroker({ clock: createClock(), users })
+    const broker = createBroker({ clock: createClock(0), users })
     const client = openClient(broker)
     client.send(connectPacket(4, { clientId: 'a', ...fields }))
     expect(client.received).toMatchObject([{ cmd: 'connack', returnCode }])
@@ -23,7 +23,7 @@ describe('users', () => {
   })
 
   it('leave no password in the timeline', () => {
-    const broker = createBroker({ clock: createClock(), users })
+    const broker = createBroker({ clock: createClock(0), users })
     joinAs(broker, 'a', as('alice', 'secret'))
     expect(JSON.stringify(broker.timeline)).not.toContain(Buffer.from('secret').toString('base64'))
     expect(JSON.stringify(broker.timeline)).not.toContain(
@@ -35,7 +35,7 @@ describe('users', () => {
 
 /** Whether `client-1`, who is alice, may subscribe to a filter (128: no). */
 function granted(acl: readonly AclRule[], topic: string): unknown {
-  const broker = createBroker({ clock: createClock(), acl, users })
+  const broker = createBroker({ clock: createClock(0), acl, users })
   const client = joinAs(broker, 'client-1', as('alice', 'secret'))
   client.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic, qos: 0 }] })
   return (client.received[0] as { granted?: unknown[] }).granted?.[0]
@@ -87,14 +87,14 @@ describe('an access control list', () => {
   })
 
   it('gives a client whose name is a wildcard nothing', () => {
-    const broker = createBroker({ clock: createClock(), acl: [{ topic: 'to/{clientId}' }] })
+    const broker = createBroker({ clock: createClock(0), acl: [{ topic: 'to/{clientId}' }] })
     const client = joinAs(broker, '+')
     client.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'to/+', qos: 0 }] })
     expect(client.received).toMatchObject([{ granted: [128] }])
   })
 
   it('is asked about messages too', () => {
-    const broker = createBroker({ clock: createClock(), acl: [{ topic: 'a' }] })
+    const broker = createBroker({ clock: createClock(0), acl: [{ topic: 'a' }] })
     const client = joinAs(broker, 'a', { version: 5 })
     client.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'a', qos: 0 }] })
     client.take()

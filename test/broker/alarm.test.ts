@@ -3,7 +3,7 @@ import { createClock } from '../../src/simulator/base/clock.ts'
 import { Alarm } from '../../src/broker/alarm.ts'
 
 const bench = () => {
-  const clock = createClock()
+  const clock = createClock(0)
   const rings: number[] = []
   const alarm = new Alarm(clock, () => rings.push(clock.now()))
   return { clock, rings, alarm }

@@ -5,7 +5,7 @@ import { connectPacket, digest, joinAs, message, openChannel, openClient, subscr
 import { encode } from '../../src/broker/packet-codec.ts'
 
 const bench = () => {
-  const clock = createClock()
+  const clock = createClock(0)
   return { clock, broker: createBroker({ clock }) }
 }
 

@@ -5,7 +5,7 @@ import { conversation } from './conversation.ts'
 import { impatience, openChannel } from './in-process.ts'
 
 describe('the broker in process', () => {
-  const clock = createClock()
+  const clock = createClock(0)
   const open = createBroker({ clock })
   const secured = createBroker({
     clock,

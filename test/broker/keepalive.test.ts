@@ -6,7 +6,7 @@ import { joinAs, message } from './in-process.ts'
 import type { ProtocolVersion } from '../../src/broker/packet-codec.ts'
 
 const bench = (version: ProtocolVersion, keepalive: number, options: Partial<BrokerOptions> = {}) => {
-  const clock = createClock()
+  const clock = createClock(0)
   const broker = createBroker({ clock, ...options })
   return { clock, broker, client: joinAs(broker, 'a', { version, keepalive }) }
 }

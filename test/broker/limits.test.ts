@@ -7,7 +7,7 @@ import { connectPacket, digest, joinAs, message, openClient, subscribe } from '.
 import { encode } from '../../src/broker/packet-codec.ts'
 
 const start = (options: Partial<BrokerOptions> = {}): Broker =>
-  createBroker({ clock: createClock(), ...options })
+  createBroker({ clock: createClock(0), ...options })
 
 const told = (reasonCode: number): object[] => [{ cmd: 'disconnect', reasonCode }]
 

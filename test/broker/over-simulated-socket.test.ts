@@ -11,7 +11,7 @@ const bytesOf = (packet: Packet): ArrayBuffer => Uint8Array.from(encode(packet, 
 
 /** A mini program whose every socket leads to one broker, all on one clock. */
 function bench() {
-  const clock = createClock()
+  const clock = createClock(0)
   const broker = createBroker({ clock })
   const program = createMiniProgram({ clock, server: overSimulatedSocket(broker) })
   const dial = (protocols: string[]) => {
@@ -83,7 +83,7 @@ describe('a broker behind simulated sockets', () => {
   })
 
   it('says nothing more to a socket that ended under its hands', async () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const broker = createBroker({ clock })
     const sent: number[] = []
     let end = (): void => undefined

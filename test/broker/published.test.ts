@@ -23,7 +23,7 @@ describe.each([
   })
 
   it('serves the built client in the built simulator', async () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const broker = createBroker({ clock, users: { alice: 'secret' }, acl: [{ topic: 'lamp' }] })
     const program = createMiniProgram({ clock, server: broker.server })
     const page = program.run<{ seen: string[] }>({

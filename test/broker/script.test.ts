@@ -7,7 +7,7 @@ import { connectPacket, digest, joinAs, message, openChannel, openClient, subscr
 import { encode } from '../../src/broker/packet-codec.ts'
 
 const bench = (...rules: Rule[]) => {
-  const clock = createClock()
+  const clock = createClock(0)
   const broker = createBroker({ clock })
   for (const rule of rules) broker.script(rule)
   return { clock, broker }

@@ -7,7 +7,7 @@ import { connectPacket, digest, joinAs, openClient, subscribe } from './in-proce
 import type { ProtocolVersion } from '../../src/broker/packet-codec.ts'
 
 const bench = (options: Partial<BrokerOptions> = {}) => {
-  const clock = createClock()
+  const clock = createClock(0)
   return { clock, broker: createBroker({ clock, ...options }) }
 }
 

@@ -6,7 +6,7 @@ import type { Broker, BrokerOptions } from '../../src/broker/broker.ts'
 import { digest, joinAs, message, subscribe } from './in-process.ts'
 
 const start = (options: Partial<BrokerOptions> = {}): Broker =>
-  createBroker({ clock: createClock(), ...options })
+  createBroker({ clock: createClock(0), ...options })
 
 const subscribePacket = (subscriptions: Partial<ISubscription>[], identifier?: number) => ({
   cmd: 'subscribe' as const,

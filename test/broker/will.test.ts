@@ -40,7 +40,7 @@ const join = (broker: Broker, terms: Terms): PacketClient =>
   })
 
 function bench(terms: Terms = {}): Bench {
-  const clock = createClock()
+  const clock = createClock(0)
   const broker = createBroker({ clock })
   const watcher = joinAs(broker, 'watcher', { version: 5 })
   subscribe(watcher, 'will')
