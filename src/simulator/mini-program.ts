@@ -10,6 +10,7 @@ import { ProgramThread, type SwallowedError } from './program/thread.ts'
 import { createProgramTimers, type ProgramTimers } from './program/timers.ts'
 import { ProgramWorld, type LaunchOptions, type RunOptions } from './program/world.ts'
 import { Faults, type FaultSettings } from './wire/faults.ts'
+import { phoneNamed } from './wire/phones.ts'
 import {
   createPlatformProfile,
   type PlatformName,
@@ -88,10 +89,11 @@ export interface MiniProgram {
  */
 export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram {
   checkOptions(options)
+  const phone = options.phone === undefined ? undefined : phoneNamed(options.phone)
   const profile = createPlatformProfile(
-    options.platform ?? 'android',
+    options.platform ?? phone?.platform ?? 'android',
     options.socketImplementation,
-    options.quirks,
+    options.quirks === undefined ? phone?.quirks : { ...phone?.quirks, ...options.quirks },
   )
   const clock = options.clock ?? hostClock
   const timeline = new Timeline(() => clock.now(), options.timelineLimit ?? 100_000)

@@ -30,6 +30,8 @@ import type { Wx, WxInPart } from './wx/wx.ts'
 export interface MiniProgramOptions {
   /** Default `'android'`. */
   platform?: PlatformName
+  /** A phone by the name of its trace: its platform and quirks, which other options may change. */
+  phone?: string
   /** Default: `'jsapi'` on iOS, `'binding'` elsewhere. */
   socketImplementation?: SocketImplementationName
   /** What differs from the platform's usual behaviour. */
@@ -89,6 +91,7 @@ export interface MiniProgramOptions {
 /** What has further words is checked where it is read. */
 const optionFields: Fields<keyof MiniProgramOptions> = {
   platform: text,
+  phone: text,
   socketImplementation: text,
   quirks: anObject,
   faults: anObject,

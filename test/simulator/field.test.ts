@@ -37,6 +37,30 @@ describe('the traces of field/traces', () => {
   })
 })
 
+describe('createMiniProgram({ phone })', () => {
+  it.each(names.filter((name) => read<Trace>(name).simulated !== true))(
+    '%s is what its trace asks for',
+    (name) => {
+      const { phone } = expected[name] as { phone: { platform: string; quirks: object } }
+      const { platform, quirks } = simulator.createMiniProgram({ phone: name })
+      expect(platform).toBe(phone.platform)
+      expect(quirks).toMatchObject(phone.quirks)
+    },
+  )
+
+  it('takes other quirks beside, and no name without a trace', () => {
+    expect(
+      simulator.createMiniProgram({ phone: 'uni-h5', quirks: { drop: 'close-only' } }).quirks,
+    ).toMatchObject({
+      drop: 'close-only',
+      openProfile: false,
+    })
+    expect(() => simulator.createMiniProgram({ phone: 'none' })).toThrow(
+      "There is no trace of a phone 'none'; there is uni-h5. docs/field.md says how to record one.",
+    )
+  })
+})
+
 describe('the replay', () => {
   const changes = Object.entries(choices).flatMap(([quirk, values]) =>
     (values as unknown[]).map((value): [string, unknown] => [quirk, value]),
