@@ -13,7 +13,7 @@ describe('bad use of a broker', () => {
     ],
     [
       'ERR_OPTION',
-      'createBroker: clock must be createClock(0), or an object with now',
+      'createBroker: clock must be createClock(), or an object with now',
       () => createBroker({ clock: Date } as never),
     ],
     [
