@@ -18,6 +18,7 @@ import { lowerMethods } from './scripts/build/lower-methods.ts'
 import { breakLines, firstLine, minify } from './scripts/build/minify.ts'
 import { budget, copyTo } from './scripts/build/output.ts'
 import { phoneTypings } from './scripts/build/phone-typings.ts'
+import { nodePackages } from './scripts/build/node-packages.ts'
 import { nodeTypings } from './scripts/build/node-typings.ts'
 import { privateNames } from './scripts/build/private-names.ts'
 import { gatherProblems } from './scripts/build/problems.ts'
@@ -207,5 +208,26 @@ export default [
     external: /^node:/,
     output: { file: 'dist/testing.d.mts', format: 'es' },
     plugins: [dts(), nodeTypings(), copyTo('dist/testing.d.cts')],
+  }),
+  strict({
+    input: 'src/testing-broker.ts',
+    external: /^node:/,
+    output: [
+      node({ file: 'dist/testing-broker.mjs', format: 'es' }),
+      node({ file: 'dist/testing-broker.cjs', format: 'cjs' }),
+    ],
+    plugins: [
+      nodePackages(),
+      nodeResolve({ preferBuiltins: false, extensions: ['.js', '.ts'] }),
+      typescript(),
+      commonjs({ requireReturnsDefault: 'auto' }),
+      license({ thirdParty: { output: 'dist/testing-broker.LICENSES.txt' } }) as Plugin,
+    ],
+  }),
+  strict({
+    input: 'src/testing-broker.ts',
+    external: /^node:/,
+    output: { file: 'dist/testing-broker.d.mts', format: 'es' },
+    plugins: [dts({ respectExternal: true }), nodeTypings(), copyTo('dist/testing-broker.d.cts')],
   }),
 ] satisfies RollupOptions[]

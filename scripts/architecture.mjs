@@ -231,6 +231,7 @@ function faceOf(face) {
     'index.ts': 'mqtt-miniprogram',
     'transport.ts': 'mqtt-miniprogram/transport',
     'testing.ts': 'mqtt-miniprogram/testing',
+    'testing-broker.ts': 'mqtt-miniprogram/testing/broker',
     'doctor.ts': 'mqtt-miniprogram/doctor',
   }
   if (!(face in faces)) throw new Error(`scripts/floors.mjs does not know the face ${face}`)

@@ -28,7 +28,8 @@ export const simulatorRooms = {
 export const faces = {
   'index.ts': ['mqtt', 'socket', 'host'],
   'transport.ts': ['socket', 'host'],
-  'testing.ts': ['simulator', 'broker'],
+  'testing.ts': ['simulator'],
+  'testing-broker.ts': ['broker'],
   'doctor.ts': ['doctor'],
 }
 

@@ -8,13 +8,20 @@ export type { FailureWords, OpenFailureNumber } from './simulator/wire/dial-fail
 export type { DomainLists } from './simulator/wx/domain-rules.ts'
 export type { FaultSettings, SocketEventName } from './simulator/wire/faults.ts'
 export type { AccountControl, LoginOption, LoginResult, Session } from './simulator/wx/login.ts'
-export {
-  createMiniProgram,
-  type MiniProgram,
-  type MiniProgramOptions,
-  type RunOptions,
-} from './simulator/mini-program.ts'
-export type { Wx } from './simulator/wx/wx.ts'
+export { createMiniProgram, type MiniProgram } from './simulator/mini-program.ts'
+export type { MiniProgramOptions } from './simulator/options.ts'
+export type { AttachedComponent, LaunchedProgram } from './simulator/program/launched.ts'
+export type { ComponentEvent, ComponentInstance } from './simulator/program/component-instance.ts'
+export type { PageInstance } from './simulator/program/open-page.ts'
+export type { LaunchOptions, RunOptions } from './simulator/program/world.ts'
+export type { Transform } from './simulator/program/module-wrapper.ts'
+export type { Wx, WxInPart } from './simulator/wx/wx.ts'
+export type { FileControl, FileSystemManager } from './simulator/wx/file-system.ts'
+export type { InteractionControl, ShownMessage } from './simulator/wx/interaction.ts'
+export type { LocalNetworkControl, LocalService } from './simulator/wx/local-network.ts'
+export type { TCPSocket } from './simulator/wx/tcp-socket.ts'
+export type { UDPSocket } from './simulator/wx/udp-socket.ts'
+export type { Datagram, TcpConnection, TcpServer, UdpServer } from './simulator/wire/stream-server.ts'
 export type { ProgramFile } from './simulator/program/module-wrapper.ts'
 export type {
   NetworkControl,
@@ -27,7 +34,8 @@ export type { PlatformName, Quirks, SocketImplementationName } from './simulator
 export type { SwallowedError } from './simulator/program/thread.ts'
 export type { ProgramTimers } from './simulator/program/timers.ts'
 export type { RandomValuesOption, RandomValuesResult } from './simulator/wx/random-values.ts'
-export { tellRandomStory, type RandomStoryOptions } from './simulator/random-story.ts'
+export { checkStory, type CheckStoryOptions, type Story } from './simulator/check-story.ts'
+export { tellRandomStory, type RandomStoryOptions, type StoryStep } from './simulator/random-story.ts'
 export type { RealmOptions } from './simulator/program/realm.ts'
 export type { FetchInit, FetchLike, FetchResponse, RequestMethod } from './simulator/wx/fetch.ts'
 export type {

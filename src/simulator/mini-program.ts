@@ -1,102 +1,51 @@
 /** A whole simulated mini program, put together of its rooms: `wx`, the program's JavaScript, the wire. */
 
-import { aClock, hostClock, type Clock } from './base/clock.ts'
-import {
-  aBoolean,
-  aFunction,
-  aNumber,
-  anObject,
-  expectFields,
-  listOf,
-  milliseconds,
-  text,
-  wholeNumber,
-  type Fields,
-} from './base/expectations.ts'
+import { hostClock, type Clock } from './base/clock.ts'
 import { createRandom } from './base/seeded-random.ts'
-import { SimulatorError } from './base/simulator-error.ts'
 import { Timeline } from './base/timeline.ts'
-import { ModuleLoader, type ProgramFile } from './program/module-wrapper.ts'
-import { createRealm, realmFields, type Realm, type RealmOptions } from './program/realm.ts'
+import { checkOptions, chooseDialler, type MiniProgramOptions } from './options.ts'
+import type { LaunchedProgram } from './program/launched.ts'
+import type { ProgramFile } from './program/module-wrapper.ts'
 import { ProgramThread, type SwallowedError } from './program/thread.ts'
 import { createProgramTimers, type ProgramTimers } from './program/timers.ts'
+import { ProgramWorld, type LaunchOptions, type RunOptions } from './program/world.ts'
 import { Faults, type FaultSettings } from './wire/faults.ts'
-import { closedPort, inProcess } from './wire/in-process-server.ts'
-import type { Dialler } from './wire/peer.ts'
+import { phoneNamed } from './wire/phones.ts'
 import {
   createPlatformProfile,
   type PlatformName,
   type Quirks,
   type SocketImplementationName,
 } from './wire/platform-profile.ts'
-import type { ServerHandler } from './wire/server-connection.ts'
-import { bridge, type WebSocketConstructor } from './wire/web-socket-bridge.ts'
-import { AppLifecycle, type AppControl } from './wx/app-lifecycle.ts'
+import { AppLifecycle, appShowEvent, type AppControl } from './wx/app-lifecycle.ts'
 import { BaseLibrary } from './wx/base-library.ts'
+import { createBase64 } from './wx/base64.ts'
 import { createConnectSocket } from './wx/connect-socket.ts'
 import { createDelivery } from './wx/delivery.ts'
-import { DomainRules, type DomainLists } from './wx/domain-rules.ts'
-import { hostFetch, type FetchLike } from './wx/fetch.ts'
+import { DomainRules } from './wx/domain-rules.ts'
+import { hostFetch } from './wx/fetch.ts'
+import { UserFiles, type FileControl } from './wx/file-system.ts'
+import { Interaction, type InteractionControl } from './wx/interaction.ts'
+import { LocalNetwork, type LocalNetworkControl } from './wx/local-network.ts'
 import { Accounts, type AccountControl } from './wx/login.ts'
+import { createNavigation } from './wx/navigation.ts'
 import { Network, type NetworkControl } from './wx/network.ts'
+import { ProgramErrors } from './wx/program-errors.ts'
 import { createGetRandomValues } from './wx/random-values.ts'
 import { networkChange, Requests } from './wx/request.ts'
 import { SimulatedSockets, type SocketList } from './wx/simulated-sockets.ts'
+import { SingleSocket } from './wx/single-socket.ts'
 import { Storage, type StorageControl } from './wx/storage.ts'
-import { createSystemApi } from './wx/system-info.ts'
+import { createSystemApi, refererOf, type AccountInfo } from './wx/system-info.ts'
+import { TcpSockets } from './wx/tcp-socket.ts'
+import { Transfers } from './wx/transfers.ts'
+import { UdpSockets } from './wx/udp-socket.ts'
 import type { WxCore } from './wx/wx-core.ts'
-import { assembleWx, type Wx } from './wx/wx.ts'
-
-export interface MiniProgramOptions {
-  /** Default `'android'`. */
-  platform?: PlatformName
-  /** Default: `'jsapi'` on iOS, `'binding'` elsewhere. */
-  socketImplementation?: SocketImplementationName
-  /** What differs from the platform's usual behaviour. */
-  quirks?: Partial<Quirks>
-  /** What goes wrong from the start; `program.faults` changes it later. */
-  faults?: Partial<FaultSettings>
-  /** Default: the host's timers, looked up at each call. */
-  clock?: Clock
-  /** A server in the same process: called once per dialled socket, a macrotask after `connectSocket`. */
-  server?: ServerHandler
-  /** Or a way to real servers: `globalThis.WebSocket`, or that of the package `ws`. */
-  WebSocket?: WebSocketConstructor
-  /** Third argument of the `WebSocket` constructor, such as `{ ca }` for `ws`. */
-  webSocketOptions?: Readonly<Record<string, unknown>>
-  /** What `wx.request` goes through. Default: the host's `fetch`, looked up at each call. */
-  fetch?: FetchLike
-  /** The domain lists. Default: none, and everything may be called. */
-  domains?: DomainLists
-  /** The phone's own address in its network, which it may not call. Default `'192.168.1.23'`. */
-  ownAddress?: string
-  /** Version of the base library: what it does not have is missing from `wx`. Default `'3.8.9'`. */
-  baseLibrary?: string
-  /** Interfaces that are missing all the same, as `onAppShow` is in plugins. */
-  missing?: readonly (keyof Wx)[]
-  /** `networkTimeout.connectSocket` of app.json, in ms; default 60,000 (Documented). */
-  connectTimeout?: number
-  /** How many sockets may be open at once; default 5 (Documented), under remote debugging 2 (Observed). */
-  socketLimit?: number
-  /** A device under remote debugging: 2 sockets, and 5 messages a second leave each (Observed). Default false. */
-  remoteDebugging?: boolean
-  /**
-   * Where the random numbers of `getRandomValues` and `login` begin, and those of `Math.random` in code that runs
-   * through `run`, there on real time only if it is given. Default 1.
-   */
-  seed?: number
-  /** How many entries the timeline keeps before it forgets the older half; default 100,000, 0 records nothing. */
-  timelineLimit?: number
-}
-
-export interface RunOptions extends RealmOptions {
-  /** What `require('name')` finds beside files: the path of a file, or the exports themselves. */
-  modules?: Readonly<Record<string, unknown>>
-}
+import { assembleWx, notInPlugins, type Wx, type WxInPart, type WxOfGames } from './wx/wx.ts'
 
 /** A simulated mini program: its `wx` in the program's hands, everything else in the test's. */
 export interface MiniProgram {
-  readonly wx: Wx
+  readonly wx: Wx & WxInPart
   readonly platform: PlatformName
   readonly socketImplementation: SocketImplementationName
   /** Every quirk as it is in force. */
@@ -110,74 +59,41 @@ export interface MiniProgram {
   readonly faults: FaultSettings & { reset(): void }
   readonly storage: StorageControl
   readonly account: AccountControl
+  /** The user's files, which outlive the program. */
+  readonly files: FileControl
+  readonly interaction: InteractionControl
+  readonly localNetwork: LocalNetworkControl
   readonly timeline: Timeline
-  /** What listeners, callbacks and timers threw, and the platform swallowed. */
+  /** What listeners, callbacks and timers threw, and promises that nobody caught: the platform swallowed it. */
   readonly errors: readonly SwallowedError[]
   /**
-   * Evaluates a CommonJS file as the platform does: in the module wrapper, in a fresh realm that has only ECMAScript's
-   * built-ins, `wx`, timers and `console`. Starts the program again if it was destroyed.
+   * Evaluates a CommonJS file as the platform does: in the module wrapper, in a realm that has only ECMAScript's
+   * built-ins, `wx`, timers and `console`. What runs later shares that realm, and the modules that are required; options
+   * that furnish the realm otherwise begin a new one, and the timers and sockets of the old one end. Starts the program
+   * again if it was destroyed.
    * @returns its `module.exports`; what it throws while loading is thrown here
    */
   run<Exports = unknown>(file: ProgramFile, options?: RunOptions): Exports
+  /**
+   * Starts a whole program: app.js, its pages and components, with one module cache, at the first page of app.json. What
+   * its files throw while they load is thrown here; what their functions throw is in {@link MiniProgram.errors}.
+   * @param root the folder of app.json
+   * @throws SimulatorError `ERR_ARGUMENT` for a folder or a page that is not there, `ERR_STATE` where one runs already
+   */
+  launch(root: string, options?: LaunchOptions): LaunchedProgram
 }
-
-function chooseDialler(
-  { server, WebSocket, webSocketOptions }: MiniProgramOptions,
-  timeline: Timeline,
-): Dialler {
-  if (server !== undefined && WebSocket !== undefined) {
-    throw new SimulatorError(
-      'ERR_OPTION',
-      'Give either server (in this process) or WebSocket (a real one), not both.',
-    )
-  }
-  if (WebSocket === undefined && webSocketOptions !== undefined) {
-    throw new SimulatorError(
-      'ERR_OPTION',
-      'webSocketOptions are those of the option WebSocket, which is not given.',
-    )
-  }
-  if (server !== undefined) return inProcess(server, timeline)
-  return WebSocket === undefined ? closedPort : bridge(WebSocket, webSocketOptions)
-}
-
-/** What has further words is checked where it is read. */
-const optionFields: Fields<keyof MiniProgramOptions> = {
-  platform: text,
-  socketImplementation: text,
-  quirks: anObject,
-  faults: anObject,
-  clock: aClock,
-  server: { ...aFunction, words: 'a function that is given a connection: (connection) => { … }' },
-  WebSocket: { ...aFunction, words: "a constructor: globalThis.WebSocket, or that of the package 'ws'" },
-  webSocketOptions: anObject,
-  fetch: aFunction,
-  domains: anObject,
-  ownAddress: text,
-  baseLibrary: text,
-  missing: listOf(text, "names of wx, such as ['onAppShow']"),
-  connectTimeout: milliseconds,
-  socketLimit: wholeNumber(0),
-  remoteDebugging: aBoolean,
-  seed: aNumber,
-  timelineLimit: {
-    words: 'a number of entries from 0 up',
-    met: (value) => Number(value) >= 0 && typeof value === 'number',
-  },
-}
-
-const runFields: Fields<keyof RunOptions> = { modules: anObject, ...realmFields }
 
 /**
  * Makes a simulated mini program.
  * @throws SimulatorError `ERR_OPTION` for options that do not exist or contradict each other
  */
 export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram {
-  expectFields('option', 'createMiniProgram', options, optionFields)
+  checkOptions(options)
+  const phone = options.phone === undefined ? undefined : phoneNamed(options.phone)
   const profile = createPlatformProfile(
-    options.platform ?? 'android',
+    options.platform ?? phone?.platform ?? 'android',
     options.socketImplementation,
-    options.quirks,
+    options.quirks === undefined ? phone?.quirks : { ...phone?.quirks, ...options.quirks },
   )
   const clock = options.clock ?? hostClock
   const timeline = new Timeline(() => clock.now(), options.timelineLimit ?? 100_000)
@@ -186,7 +102,11 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
   const remote = options.remoteDebugging ?? false
   const { seed } = options
   const random = createRandom(seed ?? 1)
-  let realm: Realm | undefined
+  const { appId = 'wx0000000000000000', envVersion = 'develop', version = '' } = options
+  const account: AccountInfo = {
+    miniProgram: { appId, envVersion, version },
+    plugin: { appId: '', version: '' },
+  }
 
   const core: WxCore = {
     profile,
@@ -201,17 +121,22 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
         if (generation === thread.generation) run()
       }, ms)
     },
-    realm: () => realm,
-    deliver: createDelivery(profile.quirks, () => realm),
+    networkClosed: () =>
+      thread.suspended || (profile.quirks.hiddenNetwork === 'closed' && app.state === 'background'),
+    realm: () => world.realm,
+    deliver: createDelivery(profile.quirks, () => world.realm),
   }
 
+  const ownAddress = options.ownAddress ?? '192.168.1.23'
   const domains = new DomainRules(
-    options.domains,
-    options.ownAddress ?? '192.168.1.23',
+    options.debugging === true ? undefined : options.domains,
+    ownAddress,
+    options.netmask,
     core.baseLibrary.atLeast('2.4.0'),
   )
-  const network: Network = new Network(core, () => {
+  const network: Network = new Network(core, createRandom((seed ?? 1) + 1), () => {
     sockets.loseNetwork()
+    tcp.loseNetwork()
     requests.failAll(networkChange)
   })
   const limit = options.socketLimit ?? (remote ? 2 : 5)
@@ -222,32 +147,106 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
     limit,
     remote ? 200 : 0,
   )
-  const requests = new Requests(core, domains, network, options.fetch ?? hostFetch)
+  const requests = new Requests(
+    core,
+    domains,
+    network,
+    options.fetch ?? hostFetch,
+    refererOf(account, profile.platform),
+  )
   const accounts = new Accounts(core, random, network)
   const storage = new Storage(core)
+  const files = new UserFiles(core)
+  const transfers = new Transfers(core, requests, files)
+  const tcp = new TcpSockets(core, network, domains, options.tcpServer)
+  const udp = new UdpSockets(core, network, options.udpServer)
+  const localNetwork = new LocalNetwork(core, network, ownAddress, options.netmask ?? '255.255.255.0')
+  const interaction = new Interaction(core)
+  const single = new SingleSocket(core)
   const app = new AppLifecycle(core, {
     suspended: () => requests.failAll({ errno: 600003, errMsg: 'request:fail interrupted' }),
     socketsLost: () => sockets.suspend(),
     destroyed() {
-      thread.renew()
-      timers.clear()
-      sockets.releaseAll()
-      requests.forgetAll()
-      network.forgetListeners()
-      realm = undefined
+      world.end()
+      forgetWorld()
+    },
+    shown(event) {
+      world.launch?.callApp('onShow', event)
+      world.launch?.stack.top?.show()
+    },
+    hidden(event) {
+      world.launch?.stack.top?.hide()
+      world.launch?.callApp('onHide', event)
+    },
+    entry: () => {
+      const page = world.launch?.stack.top?.instance
+      return page === undefined
+        ? { path: 'pages/index/index', query: {} }
+        : { path: page.route, query: page.options }
     },
   })
-  const api: Wx = {
+  const errors = new ProgramErrors(core, () => world.launch)
+  const navigation = createNavigation(core, () => world.launch?.stack)
+  /** The JavaScript that ran until now is gone, and what it held. */
+  function forgetWorld(): void {
+    thread.renew()
+    timers.clear()
+    sockets.releaseAll()
+    requests.forgetAll()
+    tcp.forgetAll()
+    single.forget()
+    localNetwork.forget()
+    network.forgetListeners()
+    errors.forgetListeners()
+    app.forgetListeners()
+  }
+  const api: Wx & WxInPart & WxOfGames = {
     ...app.api,
+    ...navigation,
     ...network.api,
+    ...errors.api,
     ...storage.api,
-    ...createSystemApi(profile.platform, core.baseLibrary),
-    connectSocket: createConnectSocket(core, sockets, domains, options.connectTimeout ?? 60_000),
+    ...createSystemApi(profile.platform, core.baseLibrary, account, options.debugging ?? false),
+    ...createBase64(core),
+    ...interaction.api,
+    ...localNetwork.api,
+    ...single.api,
+    onShow: app.api.onAppShow,
+    offShow: app.api.offAppShow,
+    onHide: app.api.onAppHide,
+    offHide: app.api.offAppHide,
+    env: files.env,
+    getFileSystemManager: () => files.manager,
+    uploadFile: transfers.uploadFile,
+    downloadFile: transfers.downloadFile,
+    createTCPSocket: tcp.create,
+    createUDPSocket: udp.create,
+    connectSocket: createConnectSocket(core, sockets, domains, options.connectTimeout ?? 60_000, single),
     request: requests.request,
     login: accounts.login,
     getRandomValues: createGetRandomValues(core, random),
   }
-  const wx = assembleWx(api, core, options.missing ?? [], () => app.state === 'destroyed')
+  const missing = options.missing ?? []
+  const isDestroyed = (): boolean => app.state === 'destroyed'
+  const wx = assembleWx(api, core, missing, isDestroyed)
+  const world = new ProgramWorld({
+    platform: profile.platform,
+    wx,
+    pluginWx: assembleWx(api, core, [...missing, ...notInPlugins], isDestroyed),
+    host: {
+      thread,
+      later: core.later,
+      record: (what, detail) => timeline.record('platform', what, undefined, detail),
+    },
+    sources() {
+      // Where time is virtual chance is seeded too: one story has one timeline. On real time two programs must differ.
+      const isSeeded = seed !== undefined || clock !== hostClock
+      const chance = createRandom(seed ?? 1)
+      return { timers, now: () => clock.now(), random: isSeeded ? () => chance.next() : undefined }
+    },
+    rejected: (reason, promise) => errors.rejected(reason, promise),
+    replaced: forgetWorld,
+  })
 
   return {
     wx,
@@ -262,18 +261,18 @@ export function createMiniProgram(options: MiniProgramOptions = {}): MiniProgram
     faults: core.faults.checked,
     storage,
     account: accounts,
+    files,
+    interaction,
+    localNetwork,
     timeline,
     errors: thread.errors,
     run<Exports>(file: ProgramFile, options: RunOptions = {}): Exports {
-      expectFields('option', 'run', options, runFields)
-      const { modules = {}, ...realmOptions } = options
       if (app.state === 'destroyed') app.launch()
-      // Where time is virtual chance is seeded too: one story has one timeline. On real time two programs must differ.
-      const isSeeded = seed !== undefined || clock !== hostClock
-      const chance = createRandom(seed ?? 1)
-      const sources = { timers, now: () => clock.now(), random: isSeeded ? () => chance.next() : undefined }
-      realm = createRealm(profile.platform, wx, sources, realmOptions)
-      return new ModuleLoader(realm, modules).run(file) as Exports
+      return world.run(file, options) as Exports
+    },
+    launch(root: string, options: LaunchOptions = {}): LaunchedProgram {
+      if (app.state === 'destroyed') app.launch()
+      return world.start(root, options, appShowEvent)
     },
   }
 }

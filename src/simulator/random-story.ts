@@ -44,6 +44,14 @@ const optionFields: Fields<keyof RandomStoryOptions> = {
   restart: aFunction,
 }
 
+/** One thing that happened in a story, and the random numbers that it took, so that it can happen again. */
+export interface StoryStep {
+  /** How long after the step before, in ms. */
+  readonly after: number
+  readonly what: string
+  readonly drawn?: readonly number[]
+}
+
 interface StoryEvent {
   readonly name: string
   /** Whether it can happen now. */
@@ -143,35 +151,74 @@ export async function tellRandomStory(program: MiniProgram, options: RandomStory
   for (const [name, act] of Object.entries(options.actions ?? {})) {
     expectValue(`tellRandomStory: actions: ${name}`, act, aFunction, 'ERR_OPTION')
   }
+  virtualClockOf(program)
+  const steps = await tellSteps(program, options, randomSteps(options))
+  return steps.map(({ what }) => what)
+}
+
+/** Where a story gets its steps from. */
+export interface StepSource {
+  /** The pause before the next step; undefined at the end. */
+  pause(): number | undefined
+  /** One of these, or none. */
+  choose(possible: readonly string[]): string | undefined
+  /** The random numbers of the step that was chosen. */
+  numbers(): SeededRandom
+}
+
+export function randomSteps({ seed, steps = 40, longestPause = 15_000 }: RandomStoryOptions): StepSource {
+  const random = createRandom(seed)
+  let left = steps
+  return {
+    pause: () => (left-- > 0 ? random.integer(0, longestPause) : undefined),
+    choose: (possible) => random.pick(possible),
+    numbers: () => random,
+  }
+}
+
+/** The same random numbers, noted in a list. */
+function noted(random: SeededRandom, drawn: number[]): SeededRandom {
+  const next = (): number => {
+    const value = random.next()
+    drawn.push(value)
+    return value
+  }
+  const integer = (least: number, most: number): number => least + Math.floor(next() * (most - least + 1))
+  return { next, integer, pick: (items) => items[integer(0, items.length - 1)] as never, bytes: random.bytes }
+}
+
+/** What a story needs beside its steps. */
+export type StoryParts = Pick<RandomStoryOptions, 'actions' | 'destroys' | 'restart'>
+
+/** Tells a story step by step, and makes the phone well at its end. @returns the steps that happened */
+export async function tellSteps(
+  program: MiniProgram,
+  { actions = {}, destroys = false, restart = () => program.app.launch() }: StoryParts,
+  source: StepSource,
+): Promise<StoryStep[]> {
   const clock = virtualClockOf(program)
-  const random = createRandom(options.seed)
-  const { steps = 40, longestPause = 15_000, actions = {} } = options
-  const restart = options.restart ?? (() => program.app.launch())
   const own: StoryEvent[] = Object.entries(actions).map(([name, act]) => ({
     name,
     possible: ({ app }) => app.state === 'foreground' || app.state === 'background',
     happen: act,
   }))
-  const all = [...platformEvents, ...own]
-  if (options.destroys === true) {
-    all.push({
-      name: 'destroy',
-      possible: ({ app }) => app.state !== 'destroyed',
-      happen: ({ app }) => app.destroy(),
-    })
-  }
-  const happened: string[] = []
+  const all = [...platformEvents, ...own, ...(destroys ? [destroy] : [])]
+  const happened: StoryStep[] = []
 
-  for (let step = 0; step < steps; step++) {
-    await clock.advance(random.integer(0, longestPause))
+  for (let after = source.pause(); after !== undefined; after = source.pause()) {
+    await clock.advance(after)
     if (program.app.state === 'destroyed') {
-      happened.push('restart')
+      happened.push({ after, what: 'restart' })
       restart()
       continue
     }
-    const event = random.pick(all.filter(({ possible }) => possible(program)))
-    happened.push(event.name)
-    event.happen(program, random)
+    const possible = all.filter((event) => event.possible(program))
+    const what = source.choose(possible.map(({ name }) => name))
+    const event = possible.find(({ name }) => name === what)
+    if (event === undefined) continue
+    const drawn: number[] = []
+    event.happen(program, noted(source.numbers(), drawn))
+    happened.push(drawn.length === 0 ? { after, what: event.name } : { after, what: event.name, drawn })
   }
 
   program.app.backgroundAudio = false
@@ -180,4 +227,10 @@ export async function tellRandomStory(program: MiniProgram, options: RandomStory
   makeWell(program)
   await clock.advance(0)
   return happened
+}
+
+const destroy: StoryEvent = {
+  name: 'destroy',
+  possible: ({ app }) => app.state !== 'destroyed',
+  happen: ({ app }) => app.destroy(),
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { Alarm } from './alarm.ts'
+import { Alarm } from '../../src/broker/alarm.ts'
 
 const bench = () => {
-  const clock = createClock()
+  const clock = createClock(0)
   const rings: number[] = []
   const alarm = new Alarm(clock, () => rings.push(clock.now()))
   return { clock, rings, alarm }

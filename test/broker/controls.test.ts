@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { createBroker } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
 import { connectPacket, digest, joinAs, message, openChannel, openClient, subscribe } from './in-process.ts'
-import { encode } from './packet-codec.ts'
+import { encode } from '../../src/broker/packet-codec.ts'
 
 const bench = () => {
-  const clock = createClock()
+  const clock = createClock(0)
   return { clock, broker: createBroker({ clock }) }
 }
 

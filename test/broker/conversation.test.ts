@@ -1,11 +1,11 @@
 import { describe } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { createBroker } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
 import { conversation } from './conversation.ts'
 import { impatience, openChannel } from './in-process.ts'
 
 describe('the broker in process', () => {
-  const clock = createClock()
+  const clock = createClock(0)
   const open = createBroker({ clock })
   const secured = createBroker({
     clock,

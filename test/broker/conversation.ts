@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { connectPacket, digest, message } from './in-process.ts'
 import { PacketClient } from './packet-client.ts'
 import type { ByteChannel, Patience } from './packet-client.ts'
-import type { ProtocolVersion } from './packet-codec.ts'
+import type { ProtocolVersion } from '../../src/broker/packet-codec.ts'
 
 /** Opens a connection to the broker; 3.1 has a name of its own as WebSocket subprotocol. */
 export type GetConnection = (version: ProtocolVersion) => Promise<ByteChannel>

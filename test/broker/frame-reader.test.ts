@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { FrameReader } from './frame-reader.ts'
-import type { Frame } from './frame-reader.ts'
+import { FrameReader } from '../../src/broker/frame-reader.ts'
+import type { Frame } from '../../src/broker/frame-reader.ts'
 
 const ping = Buffer.from([0xc0, 0x00])
 const publish = Buffer.concat([Buffer.from([0x30, 0x83, 0x01]), Buffer.alloc(131, 1)])

@@ -1,14 +1,14 @@
 import type { IConnectPacket, Packet } from 'mqtt-packet'
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { createBroker } from './broker.ts'
-import type { BrokerOptions, Reason } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
+import type { BrokerOptions, Reason } from '../../src/broker/broker.ts'
 import { connectPacket, digest, joinAs, openClient } from './in-process.ts'
-import type { ProtocolVersion } from './packet-codec.ts'
-import { reasonCodes } from './reasons.ts'
+import type { ProtocolVersion } from '../../src/broker/packet-codec.ts'
+import { reasonCodes } from '../../src/broker/reasons.ts'
 
 const brokerWith = (options: Partial<BrokerOptions> = {}) =>
-  createBroker({ clock: createClock(), ...options })
+  createBroker({ clock: createClock(0), ...options })
 
 const will = { topic: 'w', payload: Buffer.from('gone'), qos: 0 as const, retain: false }
 
@@ -262,7 +262,7 @@ describe('CONNECT', () => {
   })
 
   it('waits for it no longer than connectTimeout', () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const broker = createBroker({ clock, connectTimeout: 5000 })
     const client = openClient(broker)
     clock.advanceSync(4999)

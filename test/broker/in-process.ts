@@ -1,8 +1,8 @@
 import type { IPublishPacket, ISubscription, Packet } from 'mqtt-packet'
-import type { Broker } from './broker.ts'
+import type { Broker } from '../../src/broker/broker.ts'
 import { PacketClient } from './packet-client.ts'
 import type { ByteChannel } from './packet-client.ts'
-import type { ProtocolVersion } from './packet-codec.ts'
+import type { ProtocolVersion } from '../../src/broker/packet-codec.ts'
 
 /** A channel straight into a broker: everything arrives at once. `pieces` are the sends as the broker made them. */
 export function openChannel(broker: Broker): ByteChannel & { pieces: Uint8Array[] } {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { createBroker } from './broker.ts'
-import type { BrokerOptions } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
+import type { BrokerOptions } from '../../src/broker/broker.ts'
 import { joinAs, message } from './in-process.ts'
-import type { ProtocolVersion } from './packet-codec.ts'
+import type { ProtocolVersion } from '../../src/broker/packet-codec.ts'
 
 const bench = (version: ProtocolVersion, keepalive: number, options: Partial<BrokerOptions> = {}) => {
-  const clock = createClock()
+  const clock = createClock(0)
   const broker = createBroker({ clock, ...options })
   return { clock, broker, client: joinAs(broker, 'a', { version, keepalive }) }
 }

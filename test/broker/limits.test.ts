@@ -1,13 +1,13 @@
 import type { Packet } from 'mqtt-packet'
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { createBroker } from './broker.ts'
-import type { Broker, BrokerOptions } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
+import type { Broker, BrokerOptions } from '../../src/broker/broker.ts'
 import { connectPacket, digest, joinAs, message, openClient, subscribe } from './in-process.ts'
-import { encode } from './packet-codec.ts'
+import { encode } from '../../src/broker/packet-codec.ts'
 
 const start = (options: Partial<BrokerOptions> = {}): Broker =>
-  createBroker({ clock: createClock(), ...options })
+  createBroker({ clock: createClock(0), ...options })
 
 const told = (reasonCode: number): object[] => [{ cmd: 'disconnect', reasonCode }]
 

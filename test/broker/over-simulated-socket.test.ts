@@ -2,16 +2,16 @@ import type { Packet } from 'mqtt-packet'
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
 import { createMiniProgram } from '../../src/simulator/mini-program.ts'
-import { createBroker } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
 import { connectPacket } from './in-process.ts'
-import { overSimulatedSocket } from './over-simulated-socket.ts'
-import { encode, PacketDecoder } from './packet-codec.ts'
+import { overSimulatedSocket } from '../../src/broker/over-simulated-socket.ts'
+import { encode, PacketDecoder } from '../../src/broker/packet-codec.ts'
 
 const bytesOf = (packet: Packet): ArrayBuffer => Uint8Array.from(encode(packet, 4)).buffer
 
 /** A mini program whose every socket leads to one broker, all on one clock. */
 function bench() {
-  const clock = createClock()
+  const clock = createClock(0)
   const broker = createBroker({ clock })
   const program = createMiniProgram({ clock, server: overSimulatedSocket(broker) })
   const dial = (protocols: string[]) => {
@@ -83,7 +83,7 @@ describe('a broker behind simulated sockets', () => {
   })
 
   it('says nothing more to a socket that ended under its hands', async () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const broker = createBroker({ clock })
     const sent: number[] = []
     let end = (): void => undefined

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { WebSocket } from 'ws'
 import { WebSocketServer } from 'ws'
-import type { Broker } from './broker.ts'
-import { chooseProtocol } from './subprotocol.ts'
+import type { Broker } from '../../src/broker/broker.ts'
+import { chooseProtocol } from '../../src/broker/subprotocol.ts'
 
 export interface ListeningBroker {
   /** `ws://127.0.0.1:<port>` */

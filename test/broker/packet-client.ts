@@ -1,7 +1,7 @@
 import type { Packet, PacketCmd } from 'mqtt-packet'
-import { FrameReader } from './frame-reader.ts'
-import { encode, PacketDecoder } from './packet-codec.ts'
-import type { ProtocolVersion } from './packet-codec.ts'
+import { FrameReader } from '../../src/broker/frame-reader.ts'
+import { encode, PacketDecoder } from '../../src/broker/packet-codec.ts'
+import type { ProtocolVersion } from '../../src/broker/packet-codec.ts'
 
 /** Bytes to a broker and from it. */
 export interface ByteChannel {

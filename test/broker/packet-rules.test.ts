@@ -1,7 +1,7 @@
 import type { Packet } from 'mqtt-packet'
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { createBroker } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
 import { joinAs, message, openClient, connectPacket } from './in-process.ts'
 
 const properties = <Cmd extends Packet['cmd']>(
@@ -91,7 +91,7 @@ const raw: { rule: string; bytes: string; code: number; only5?: boolean }[] = [
   },
 ]
 
-const clientOf = (version: 4 | 5) => joinAs(createBroker({ clock: createClock() }), 'a', { version })
+const clientOf = (version: 4 | 5) => joinAs(createBroker({ clock: createClock(0) }), 'a', { version })
 
 describe.each([4, 5] as const)('a client of version %i is closed for', (version) => {
   const told = (code: number): object[] => (version === 5 ? [{ cmd: 'disconnect', reasonCode: code }] : [])
@@ -119,7 +119,7 @@ describe('before CONNECT a client is closed for', () => {
     { cmd: 'disconnect' },
     { cmd: 'puback', messageId: 1 },
   ])('$cmd', (packet) => {
-    const client = openClient(createBroker({ clock: createClock() }))
+    const client = openClient(createBroker({ clock: createClock(0) }))
     client.send(packet)
     expect(client.take()).toEqual([])
     expect(client.isClosed).toBe(true)

@@ -1,13 +1,13 @@
 import type { Packet, QoS } from 'mqtt-packet'
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { createBroker } from './broker.ts'
-import type { Broker, BrokerOptions } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
+import type { Broker, BrokerOptions } from '../../src/broker/broker.ts'
 import { digest, joinAs, message, subscribe } from './in-process.ts'
 import type { PacketClient } from './packet-client.ts'
 
 const start = (options: Partial<BrokerOptions> = {}): Broker =>
-  createBroker({ clock: createClock(), ...options })
+  createBroker({ clock: createClock(0), ...options })
 
 /** A broker with a subscriber of `#`, QoS 2, and a publisher. */
 function bench(options: Partial<BrokerOptions> = {}): {
@@ -204,7 +204,7 @@ describe('a message to a client', () => {
   })
 
   it('is not sent again on the same connection', () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const broker = createBroker({ clock })
     const to = joinAs(broker, 'to')
     subscribe(to, '#')
@@ -279,7 +279,7 @@ describe('a message to a client', () => {
 
 describe('message expiry (5)', () => {
   it('tells the seconds left, and drops what has none while it waits', () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const broker = createBroker({ clock })
     const to = joinAs(broker, 'to', { version: 5, clean: false, properties: { sessionExpiryInterval: 1000 } })
     subscribe(to, '#')

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { createBroker } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
 import { digest, joinAs, message, subscribe } from './in-process.ts'
 
 const bench = () => {
-  const clock = createClock()
+  const clock = createClock(0)
   const broker = createBroker({ clock })
   const from = joinAs(broker, 'from', { version: 5 })
   return { clock, broker, from }

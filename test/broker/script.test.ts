@@ -1,13 +1,13 @@
 import type { Packet } from 'mqtt-packet'
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { createBroker } from './broker.ts'
-import type { Rule } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
+import type { Rule } from '../../src/broker/broker.ts'
 import { connectPacket, digest, joinAs, message, openChannel, openClient, subscribe } from './in-process.ts'
-import { encode } from './packet-codec.ts'
+import { encode } from '../../src/broker/packet-codec.ts'
 
 const bench = (...rules: Rule[]) => {
-  const clock = createClock()
+  const clock = createClock(0)
   const broker = createBroker({ clock })
   for (const rule of rules) broker.script(rule)
   return { clock, broker }

@@ -1,13 +1,13 @@
 import type { IConnectPacket } from 'mqtt-packet'
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { createBroker } from './broker.ts'
-import type { BrokerOptions } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
+import type { BrokerOptions } from '../../src/broker/broker.ts'
 import { connectPacket, digest, joinAs, openClient, subscribe } from './in-process.ts'
-import type { ProtocolVersion } from './packet-codec.ts'
+import type { ProtocolVersion } from '../../src/broker/packet-codec.ts'
 
 const bench = (options: Partial<BrokerOptions> = {}) => {
-  const clock = createClock()
+  const clock = createClock(0)
   return { clock, broker: createBroker({ clock, ...options }) }
 }
 

@@ -1,12 +1,12 @@
 import type { ISubscription } from 'mqtt-packet'
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { createBroker } from './broker.ts'
-import type { Broker, BrokerOptions } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
+import type { Broker, BrokerOptions } from '../../src/broker/broker.ts'
 import { digest, joinAs, message, subscribe } from './in-process.ts'
 
 const start = (options: Partial<BrokerOptions> = {}): Broker =>
-  createBroker({ clock: createClock(), ...options })
+  createBroker({ clock: createClock(0), ...options })
 
 const subscribePacket = (subscriptions: Partial<ISubscription>[], identifier?: number) => ({
   cmd: 'subscribe' as const,

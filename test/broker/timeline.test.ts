@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
 import { createRandom } from '../../src/simulator/base/seeded-random.ts'
-import { createBroker } from './broker.ts'
-import type { Misbehaviour, Rule, TimelineEntry } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
+import type { Misbehaviour, Rule, TimelineEntry } from '../../src/broker/broker.ts'
 import { connectPacket, joinAs, message, openChannel, openClient } from './in-process.ts'
-import { encode } from './packet-codec.ts'
+import { encode } from '../../src/broker/packet-codec.ts'
 
 /** 400 random steps of five clients, under a script that misbehaves at random. */
 function walk(seed: number): readonly TimelineEntry[] {
   const random = createRandom(seed)
   const pick = <Value>(...values: Value[]): Value => random.pick(values)
-  const clock = createClock()
+  const clock = createClock(0)
   const broker = createBroker({ clock, receiveMaximum: 5, topicAliasMaximum: 3 })
   const moves: Misbehaviour[] = ['ignore', 'delay', 'close', 'duplicate', 'chunk', 'join', 'truncate']
   const occasions: Rule['on'][] = ['publish', 'puback', 'pubrec', 'pingreq', 'subscribe', 'connack', 'suback']
@@ -80,7 +80,7 @@ describe('the timeline', () => {
   })
 
   it('tells who said what and when', () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const broker = createBroker({ clock })
     broker.script({ on: 'pingreq', do: 'duplicate' })
     const client = joinAs(broker, 'a')
@@ -105,7 +105,7 @@ describe('the timeline', () => {
   })
 
   it('hides passwords and other secrets', () => {
-    const broker = createBroker({ clock: createClock() })
+    const broker = createBroker({ clock: createClock(0) })
     const client = openClient(broker, 5)
     const secret = Buffer.from('hunter2')
     client.send(
@@ -125,7 +125,7 @@ describe('the timeline', () => {
   })
 
   it('keeps the latest entries only, when told so', () => {
-    const broker = createBroker({ clock: createClock(), timelineLimit: 2 })
+    const broker = createBroker({ clock: createClock(0), timelineLimit: 2 })
     joinAs(broker, 'a').send({ cmd: 'pingreq' })
     expect(broker.timeline.map(({ packet }) => packet?.cmd)).toEqual(['pingreq', 'pingresp'])
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { TopicTree } from './topic-tree.ts'
-import { isTopicFilter, isTopicName, matches, parseShared } from './topics.ts'
+import { TopicTree } from '../../src/broker/topic-tree.ts'
+import { isTopicFilter, isTopicName, matches, parseShared } from '../../src/broker/topics.ts'
 
 const pairs: [filter: string, topic: string, isMatch: boolean][] = [
   ['a', 'a', true],

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { createBroker } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
 import { connectPacket, digest, joinAs, message, openChannel, subscribe } from './in-process.ts'
-import { encode } from './packet-codec.ts'
+import { encode } from '../../src/broker/packet-codec.ts'
 
 describe('a transport', () => {
   it('that answers within send is heard after the packet it interrupts', () => {
-    const broker = createBroker({ clock: createClock() })
+    const broker = createBroker({ clock: createClock(0) })
     const hasty = openChannel(broker)
     hasty.onBytes = () => undefined
     hasty.send(encode(connectPacket(4, { clientId: 'hasty' }), 4))
@@ -22,7 +22,7 @@ describe('a transport', () => {
   })
 
   it('that closes within send ends the connection after the packet it interrupts', () => {
-    const broker = createBroker({ clock: createClock() })
+    const broker = createBroker({ clock: createClock(0) })
     const brittle = openChannel(broker)
     brittle.onBytes = () => {
       brittle.close()
@@ -33,7 +33,7 @@ describe('a transport', () => {
   })
 
   it('may use its memory again', () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const broker = createBroker({ clock })
     broker.script({ on: 'open', do: 'delay', ms: 100 })
     const channel = openChannel(broker)
@@ -45,7 +45,7 @@ describe('a transport', () => {
   })
 
   it('gets every packet by itself', () => {
-    const broker = createBroker({ clock: createClock() })
+    const broker = createBroker({ clock: createClock(0) })
     const channel = openChannel(broker)
     channel.send(Buffer.concat([encode(connectPacket(4, {}), 4), encode({ cmd: 'pingreq' }, 4)]))
     expect(channel.pieces.map((bytes) => Buffer.from(bytes).toString('hex'))).toEqual(['20020000', 'd000'])

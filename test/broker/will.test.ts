@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createClock } from '../../src/simulator/base/clock.ts'
-import { createBroker } from './broker.ts'
-import type { Broker } from './broker.ts'
+import { createBroker } from '../../src/broker/broker.ts'
+import type { Broker } from '../../src/broker/broker.ts'
 import { digest, joinAs, subscribe } from './in-process.ts'
 import type { PacketClient } from './packet-client.ts'
-import type { ProtocolVersion } from './packet-codec.ts'
+import type { ProtocolVersion } from '../../src/broker/packet-codec.ts'
 
 interface Bench {
   clock: ReturnType<typeof createClock>
@@ -40,7 +40,7 @@ const join = (broker: Broker, terms: Terms): PacketClient =>
   })
 
 function bench(terms: Terms = {}): Bench {
-  const clock = createClock()
+  const clock = createClock(0)
   const broker = createBroker({ clock })
   const watcher = joinAs(broker, 'watcher', { version: 5 })
   subscribe(watcher, 'will')

@@ -56,6 +56,11 @@ class Project {
     writeFileSync(join(this.folder, 'package.json'), '{ "private": true }')
     mkdirSync(join(this.folder, 'node_modules'))
     symlinkSync(resolve('.'), join(this.folder, 'node_modules/mqtt-miniprogram'))
+    // What a developer copies into a mini program.
+    for (const program of ['lamp', 'home']) {
+      mkdirSync(join(this.folder, program, 'utils'), { recursive: true })
+      copyFileSync('dist/mqtt.min.js', join(this.folder, program, 'utils/mqtt.min.js'))
+    }
     this.link('vitest')
   }
 
@@ -106,6 +111,18 @@ describe('the recipes of docs/testing.md', { timeout: 60_000 }, () => {
 
   it('are all there', () => {
     expect([...files.keys()]).toEqual([
+      'test/lamp.test.mjs',
+      'lamp/pages/lamp/lamp.js',
+      'lamp/app.js',
+      'home/utils/client.js',
+      'home/app.js',
+      'home/pages/lamps/lamps.js',
+      'home/pages/lamp/lamp.js',
+      'home/pages/about/about.js',
+      'home/components/link/link.js',
+      'test/home.test.mjs',
+      'test/home.node-test.mjs',
+      'test/home.jest.cjs',
       'pages/room/room.js',
       'test/open-page.cjs',
       'test/page.test.mjs',
@@ -117,6 +134,8 @@ describe('the recipes of docs/testing.md', { timeout: 60_000 }, () => {
       'components/lamp/index.js',
       'components/lamp/index.wxml',
       'test/component.node-test.cjs',
+      'lamp/app.json',
+      'home/app.json',
       'components/lamp/index.json',
     ])
   })
@@ -124,13 +143,13 @@ describe('the recipes of docs/testing.md', { timeout: 60_000 }, () => {
   it('pass with vitest', () => {
     const { status, output } = project.vitest()
     expect(status, output).toBe(0)
-    expect(output).toMatch(/Tests\s+9 passed/)
+    expect(output).toMatch(/Tests\s+14 passed/)
   })
 
   it('passes with node:test', () => {
-    const { status, output } = project.run('--test', 'test/page.node-test.mjs')
+    const { status, output } = project.run('--test', 'test/page.node-test.mjs', 'test/home.node-test.mjs')
     expect(status, output).toBe(0)
-    expect(output).toMatch(/# pass 1/)
+    expect(output).toMatch(/# pass 2/)
   })
 
   const jest = locate('jest', 'jest/package.json')
@@ -140,10 +159,10 @@ describe('the recipes of docs/testing.md', { timeout: 60_000 }, () => {
       '--rootDir',
       project.folder,
       '--testRegex',
-      'page\\.jest\\.cjs$',
+      '\\.jest\\.cjs$',
     )
     expect(status, output).toBe(0)
-    expect(output).toMatch(/Tests:\s+1 passed/)
+    expect(output).toMatch(/Tests:\s+2 passed/)
   })
 
   const beside = locate('miniprogram-simulate') !== undefined && locate('jsdom') !== undefined
@@ -153,6 +172,48 @@ describe('the recipes of docs/testing.md', { timeout: 60_000 }, () => {
     const { status, output } = project.run('--test', 'test/component.node-test.cjs')
     expect(status, output).toBe(0)
     expect(output).toMatch(/# pass 1/)
+  })
+
+  it('begin with a test of at most fifteen lines', () => {
+    expect([...files][0]![1].trim().split('\n').length).toBeLessThanOrEqual(15)
+  })
+
+  it.each([
+    [
+      'a page that does not subscribe',
+      'lamp/pages/lamp/lamp.js',
+      "this.client.subscribe('home/lamp')",
+      '',
+      /lamp\.test\.mjs/,
+    ],
+    [
+      'pages with clients of their own',
+      'home/pages/lamp/lamp.js',
+      "require('../../utils/client.js')",
+      "require('../../utils/mqtt.min.js').connect('wxs://broker.example/mqtt')",
+      /home\.test\.mjs/,
+    ],
+    [
+      'a component that is deaf',
+      'home/components/link/link.js',
+      "client.on('close', this.update)",
+      '',
+      /home\.test\.mjs/,
+    ],
+  ])('fail for %s', (_what, broken, right, wrong, failed) => {
+    const changed = new Project((path, text) => (path === broken ? text.replace(right, wrong) : text))
+    try {
+      const { status, output } = changed.vitest()
+      expect(status, output).toBe(1)
+      expect(
+        output
+          .split('\n')
+          .filter((line) => /✗|×|FAIL/.test(line))
+          .join('\n'),
+      ).toMatch(failed)
+    } finally {
+      changed.remove()
+    }
   })
 
   it('fail for a page that does not dial again', () => {
@@ -205,7 +266,7 @@ describe('the tables of docs/testing.md', () => {
     const ofTheProgram = /it has ([^.]+)\.$/
       .exec(messageOf(() => createMiniProgram({ nonsense: 1 } as never)))![1]!
       .split(', ')
-    const all = [...Object.keys(faults), ...ofTheProgram, 'modules', 'globals', 'builtIns', 'without', 'promise', 'frozenGlobals', 'console'] // prettier-ignore
+    const all = [...Object.keys(faults), ...ofTheProgram, 'modules', 'transform', 'page', 'scene', 'plugins', 'globals', 'builtIns', 'without', 'promise', 'frozenGlobals', 'console'] // prettier-ignore
     expect(ofTheProgram.length).toBeGreaterThan(15)
     for (const name of all) expect([...named], name).toContain(name)
   })

@@ -44,7 +44,7 @@ export function tell(
   options: Omit<MiniProgramOptions, 'clock'> & { broker?: Partial<BrokerOptions> } = {},
 ): Story {
   const { broker: brokerOptions, ...rest } = options
-  const clock = createClock()
+  const clock = createClock(0)
   const broker = new Broker({ ...brokerOptions, clock })
   const serve = overSimulatedSocket(broker)
   const connections: ServerConnection[] = []

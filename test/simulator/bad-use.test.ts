@@ -27,7 +27,7 @@ describe('an option that cannot be', () => {
     [
       'platform',
       { platform: 'symbian' },
-      /platform must be one of 'android', 'ios', 'devtools', not 'symbian'/,
+      /platform must be one of 'android', 'ios', 'devtools', 'harmony', 'game', not 'symbian'/,
     ],
     ['platform', { platform: 'toString' }, /platform must be one of/],
     ['socketImplementation', { socketImplementation: 'tcp' }, /one of 'jsapi', 'binding', not 'tcp'/],
@@ -60,6 +60,14 @@ describe('an option that cannot be', () => {
     ['timelineLimit', { timelineLimit: -1 }, /timelineLimit must be a number of entries from 0 up, not -1/],
     ['ownAddress', { ownAddress: 5 }, /ownAddress must be a string, not 5/],
     ['baseLibrary', { baseLibrary: '3' }, /such as '3\.8\.9', not '3'/],
+    ['baseLibrary', { baseLibrary: '1.6.9' }, /1\.6\.9 has no SocketTask: the simulator begins with 1\.7\.0/],
+    ['envVersion', { envVersion: 'beta' }, /envVersion must be one of 'develop', 'trial', 'release'/],
+    ['tcpServer', { tcpServer: {} }, /tcpServer must be a function/],
+    [
+      'domains',
+      { domains: { request: ['https://api.weixin.qq.com'] } },
+      /takes no api\.weixin\.qq\.com into its lists; call it from your backend/,
+    ],
     ['domains', { domains: ['wss://h'] }, /domains must be an object, not Array/],
     ['domains', { domains: { sockets: [] } }, /no list 'sockets' of domains; it has socket, request/],
     ['domains', { domains: { socket: 'wss://h' } }, /socket must be a list of entries/],

@@ -5,8 +5,6 @@ import { stage } from './program.ts'
 describe('the base library (docs/platform.md §1, §6)', () => {
   // Documented
   it.each<[keyof Wx, string, string]>([
-    ['onNetworkStatusChange', '1.0.9', '1.1.0'],
-    ['canIUse', '1.1.0', '1.1.1'],
     ['onAppShow', '2.1.1', '2.1.2'],
     ['onAppHide', '2.1.1', '2.1.2'],
     ['offNetworkStatusChange', '2.9.2', '2.9.3'],

@@ -12,6 +12,13 @@ async function collectGarbage(): Promise<void> {
 }
 
 describe('the virtual clock', () => {
+  it('begins at a date of today, and wherever it is told', () => {
+    expect(new Date(createClock().now()).toISOString()).toBe('2026-01-01T00:00:00.000Z')
+    expect(createClock(5).now()).toBe(5)
+    const program = createMiniProgram({ clock: createClock() })
+    expect(program.run({ source: 'module.exports = new Date().getUTCFullYear()' })).toBe(2026)
+  })
+
   it('stands still until it is moved', async () => {
     const clock = createClock(1_000)
     const called: number[] = []
@@ -25,7 +32,7 @@ describe('the virtual clock', () => {
   })
 
   it('runs timers by time, and those of one time by creation', async () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const called: string[] = []
     for (const [name, ms] of [
       ['c', 20],
@@ -41,7 +48,7 @@ describe('the virtual clock', () => {
   })
 
   it('keeps the order of thousands of timers', async () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const delays = Array.from({ length: 3_000 }, (_, index) => (index * 7919) % 1_009)
     const called: number[] = []
     for (const delay of delays) clock.setTimeout(() => called.push(delay), delay)
@@ -50,7 +57,7 @@ describe('the virtual clock', () => {
   })
 
   it('runs what timers create, when it falls due within the same stretch', async () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const called: number[] = []
     const chain = (): void => {
       called.push(clock.now())
@@ -65,7 +72,7 @@ describe('the virtual clock', () => {
   })
 
   it('lets promise callbacks, chains of them and next ticks run between timers', async () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const called: string[] = []
     clock.setTimeout(() => {
       process.nextTick(() => called.push('tick'))
@@ -80,7 +87,7 @@ describe('the virtual clock', () => {
   })
 
   it('has a synchronous advance, which leaves promises for later', () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const called: string[] = []
     clock.setTimeout(() => void Promise.resolve().then(() => called.push('promise')), 1)
     clock.setTimeout(() => called.push('timer'), 2)
@@ -89,7 +96,7 @@ describe('the virtual clock', () => {
   })
 
   it('repeats intervals until they are cleared, from within too', async () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const called: number[] = []
     const interval = clock.setInterval(() => {
       called.push(clock.now())
@@ -101,7 +108,7 @@ describe('the virtual clock', () => {
   })
 
   it('lets time pass under an interval of 0', async () => {
-    const clock = createClock()
+    const clock = createClock(0)
     let count = 0
     clock.setInterval(() => count++, 0)
     await clock.advance(5)
@@ -109,7 +116,7 @@ describe('the virtual clock', () => {
   })
 
   it('forgets cleared timers, and takes anything as an identifier', async () => {
-    const clock = createClock()
+    const clock = createClock(0)
     let ran = false
     clock.clearTimeout(clock.setTimeout(() => (ran = true), 1))
     clock.clearTimeout(undefined)
@@ -120,7 +127,7 @@ describe('the virtual clock', () => {
   })
 
   it('keeps the others in their order when thousands are cleared, some from within', async () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const called: number[] = []
     const timers = Array.from({ length: 5_000 }, (_, n) => clock.setTimeout(() => called.push(n), n % 7))
     clock.setTimeout(() => timers.filter((_, n) => n % 3 === 0).forEach(clock.clearTimeout), 2)
@@ -134,7 +141,7 @@ describe('the virtual clock', () => {
   })
 
   it('lets go of what a cleared timer holds, and of thousands of them', async () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const first = clock.setTimeout(() => undefined, 3_600_000)
     const held = ((): WeakRef<object>[] => {
       const payload = {}
@@ -154,7 +161,7 @@ describe('the virtual clock', () => {
   })
 
   it('goes from timer to timer', async () => {
-    const clock = createClock()
+    const clock = createClock(0)
     const called: number[] = []
     for (const ms of [50, 3_600_000]) clock.setTimeout(() => called.push(clock.now()), ms)
     expect(await clock.runNext()).toBe(true)
@@ -165,7 +172,7 @@ describe('the virtual clock', () => {
   })
 
   it('runs all until a condition holds, and says when it never ends', async () => {
-    const clock = createClock()
+    const clock = createClock(0)
     let count = 0
     clock.setInterval(() => count++, 10)
     await clock.runAll({ until: () => count === 7 })
@@ -174,7 +181,7 @@ describe('the virtual clock', () => {
   })
 
   it('lets out what a timer throws, and can go on', async () => {
-    const clock = createClock()
+    const clock = createClock(0)
     let ran = false
     clock.setTimeout(() => {
       throw new Error('from a timer')
@@ -186,7 +193,7 @@ describe('the virtual clock', () => {
   })
 
   it.each([-1, NaN])('refuses to move by %s', async (ms) => {
-    await expect(createClock().advance(ms)).rejects.toThrow(/milliseconds from 0 up/)
+    await expect(createClock(0).advance(ms)).rejects.toThrow(/milliseconds from 0 up/)
   })
 })
 

@@ -160,13 +160,6 @@ describe.each(implementations)('connectSocket of %s (docs/platform.md §1)', (so
   // Documented
   it.each([
     [
-      'protocols',
-      '1.3.9',
-      '1.4.0',
-      { protocols: ['mqtt'] },
-      (s: { protocols: readonly string[] }) => s.protocols.length,
-    ],
-    [
       'tcpNoDelay',
       '2.3.9',
       '2.4.0',

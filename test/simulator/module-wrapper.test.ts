@@ -5,7 +5,13 @@ import { pathToFileURL } from 'node:url'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunOptions } from '../../src/testing.ts'
-import { stage } from './program.ts'
+import { programFolder } from './program-folder.ts'
+import { stage, type Stage } from './program.ts'
+
+/** What a program exports whose files share a module. */
+interface Counted {
+  shared: object
+}
 
 /** What an expression gives inside a mini program, as plain data. */
 function look(
@@ -63,10 +69,47 @@ describe('the module wrapper (docs/platform.md §7)', () => {
     expect(error.stack).toMatch(/\/pages\/index\.js:2/)
   })
 
-  it('starts afresh with each run', () => {
+  it('is one for all that runs in it', () => {
     const { program } = stage()
     program.run({ source: 'Array.prototype.mine = 1' })
-    expect(program.run({ source: 'module.exports = typeof [].mine' })).toBe('undefined')
+    expect(program.run({ source: 'module.exports = typeof [].mine' })).toBe('number')
+  })
+
+  it('shares what its files require, and evaluates what is run again', () => {
+    const { program } = stage()
+    const shared = programFolder({ 'shared.js': '' })
+    const file = { source: "exports.shared = require('./shared')", path: `${shared}/app.js` }
+    const [one, two] = [program.run<Counted>(file), program.run<Counted>(file)]
+    expect(two).not.toBe(one)
+    expect(two.shared).toBe(one.shared)
+  })
+
+  it.each([
+    ['after it was destroyed', ({ program }: Stage) => program.app.destroy(), {}],
+    ['with other built-ins', () => undefined, { builtIns: 'es2015' as const }],
+    ['with frozen globals', () => undefined, { frozenGlobals: true }],
+  ])('starts afresh %s, and its timers end', async (_when, act, options) => {
+    const set = stage()
+    const { program, clock } = set
+    const ticks = program.run<number[]>({
+      source: 'Array.prototype.mine = 1; module.exports = []; setInterval(() => module.exports.push(1), 100)',
+    })
+    await clock.advance(250)
+    expect(ticks).toHaveLength(2)
+    act(set)
+    expect(program.run({ source: 'module.exports = typeof [].mine' }, options)).toBe('undefined')
+    await clock.advance(1000)
+    expect(ticks).toHaveLength(2)
+    expect(program.timers.pending).toBe(0)
+  })
+
+  it('gets further globals and another console with a later run', () => {
+    const { program } = stage()
+    const said: unknown[] = []
+    const console = { log: (text: unknown) => said.push(text), info() {}, warn() {}, error() {}, debug() {} }
+    program.run({ source: 'Array.prototype.mine = 1' })
+    program.run({ source: 'console.log(extra + typeof [].mine)' }, { globals: { extra: 'x' }, console })
+    expect(said).toEqual(['xnumber'])
   })
 })
 

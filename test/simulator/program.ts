@@ -27,7 +27,7 @@ export interface Stage {
 
 /** The server accepts every connection unless a test gives its own. */
 export function stage(options: Omit<MiniProgramOptions, 'clock'> = {}): Stage {
-  const clock = createClock()
+  const clock = createClock(0)
   const connections: ServerConnection[] = []
   const called: unknown[] = []
   const { server = (connection: ServerConnection) => connection.accept(), ...rest } = options

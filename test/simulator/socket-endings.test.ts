@@ -83,7 +83,7 @@ describe.each(implementations)(
     // Observed: both orders, and each event alone
     it.each([
       ['error-then-close', ['error', 'close']],
-      ['close-then-error', socketImplementation === 'jsapi' ? ['close'] : ['close', 'error']],
+      ['close-then-error', ['close', 'error']],
       ['close-only', ['close']],
       ['error-only', ['error']],
       ['silent', []],

@@ -318,8 +318,8 @@ describe('the two implementations differ (docs/platform.md §2)', () => {
       // prettier-ignore
       const { clock, task, connection } = await opened({
         socketImplementation,
-        quirks: { drop: 'close-then-error' },
-        faults: { lateEvents: { message: 50 } },
+        quirks: { drop: 'error-then-close' },
+        faults: { lateEvents: { message: 50, error: 50 } },
       })
       const called: string[] = []
       for (const name of ['onOpen', 'onMessage', 'onError'] as const) task[name](() => void called.push(name))

@@ -217,12 +217,16 @@ class VirtualTime implements VirtualClock {
   }
 }
 
+/** A date at which what is valid today is valid. */
+const START = Date.UTC(2026, 0, 1)
+
 /**
  * A virtual clock: a test of a 30-minute story runs in milliseconds, and gives the same order every time.
- * @param start what `now()` says at first, in ms; default 0
+ * @param start what `now()` says at first, in ms; default the first of January 2026, so that tokens and certificates of
+ *   today are valid
  * @throws SimulatorError `ERR_ARGUMENT` unless it is a number
  */
-export function createClock(start = 0): VirtualClock {
+export function createClock(start = START): VirtualClock {
   expectValue('createClock(start): start', start, aNumber)
   return new VirtualTime(start)
 }

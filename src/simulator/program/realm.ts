@@ -119,6 +119,13 @@ export interface Realm {
   readonly Promise: PromiseConstructor
   readonly JSON: JSON
   readonly Date: DateConstructor
+  /** Of the promises that async functions of the realm return, whatever its global `Promise` is. */
+  readonly promisePrototype: object
+}
+
+/** A realm that a program runs in: globals and the console can be others later. */
+export interface ProgramRealm extends Realm {
+  furnish(options: Pick<RealmOptions, 'globals' | 'console'>): void
 }
 
 /** What a program has of time and chance. */
@@ -140,7 +147,7 @@ export function createRealm(
   wx: unknown,
   { timers, now, random }: ProgramSources,
   options: RealmOptions = {},
-): Realm {
+): ProgramRealm {
   const context = createContext({}, { codeGeneration: { strings: false, wasm: false } })
   const inRealm = <Result>(source: string, ...args: unknown[]): Result =>
     (runInContext(`(${source}).bind(this)`, context) as (...args: unknown[]) => Result)(...args)
@@ -156,7 +163,8 @@ export function createRealm(
     for (const name of notOnPhones) inRealm(removePath, name)
   }
   inRealm(withoutCodeFromText)
-  inRealm(furnish, { timers, now, random, consoleMethods, console: options.console ?? globalThis.console })
+  const host = { timers, now, random, consoleMethods, console: options.console ?? globalThis.console }
+  inRealm(furnish, host)
   if (options.promise === 'macrotask') {
     define('Promise', runInContext(`${macrotaskPromise}(setTimeout)`, context))
   }
@@ -170,9 +178,12 @@ export function createRealm(
   }
   if (options.frozenGlobals === true) inRealm(freezeGlobals)
   define('wx', wx)
-  for (const [name, value] of Object.entries(options.globals ?? {})) define(name, value)
-
-  return realmOf(context)
+  const further: ProgramRealm['furnish'] = ({ globals = {}, console }) => {
+    for (const [name, value] of Object.entries(globals)) define(name, value)
+    if (console !== undefined) host.console = console
+  }
+  further(options)
+  return { ...realmOf(context), furnish: further }
 }
 
 /** A realm that is neither the test's nor the program's: on some phones the buffers come from such a one. (Observed) */
@@ -182,7 +193,7 @@ export function createForeignRealm(): Realm {
 
 function realmOf(context: Context): Realm {
   const own: unknown = runInContext(
-    '({ ArrayBuffer: ArrayBuffer, Promise: Promise, JSON: JSON, Date: Date })',
+    '({ ArrayBuffer: ArrayBuffer, Promise: Promise, JSON: JSON, Date: Date, promisePrototype: Object.getPrototypeOf((async function () {})()) })',
     context,
   )
   return { ...(own as Omit<Realm, 'context'>), context }

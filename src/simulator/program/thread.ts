@@ -20,6 +20,8 @@ export interface SwallowedError {
  */
 export class ProgramThread {
   readonly errors: SwallowedError[] = []
+  /** Called for each exception that was swallowed, once it is in the list. */
+  onError: ((error: unknown) => void) | undefined
   private readonly clock: Clock
   private readonly timeline: Timeline
   private readonly start: number
@@ -60,11 +62,15 @@ export class ProgramThread {
     try {
       run(argument)
     } catch (error) {
-      this.errors.push({ at: this.clock.now() - this.start, source, error })
-      const text =
-        error instanceof Error || isErrorLike(error) ? `${error.name}: ${error.message}` : String(error)
-      this.timeline.record('platform', 'exception swallowed', undefined, `${source}: ${text}`)
+      this.swallow(source, error)
+      this.onError?.(error)
     }
+  }
+
+  /** Notes an error that the platform keeps to itself. */
+  swallow(source: string, error: unknown): void {
+    this.errors.push({ at: this.clock.now() - this.start, source, error })
+    this.timeline.record('platform', 'exception swallowed', undefined, `${source}: ${textOf(error)}`)
   }
 
   suspend(): void {
@@ -103,6 +109,10 @@ export class ProgramThread {
     }
     this.clock.setTimeout(next, 0)
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error || isErrorLike(error) ? `${error.name}: ${error.message}` : String(error)
 }
 
 /** Errors of another realm are no `instanceof Error`. */

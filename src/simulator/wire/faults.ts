@@ -49,7 +49,8 @@ export interface FaultSettings {
 /** Every call that has callbacks. */
 const calls = [
   'connectSocket', 'send', 'close', 'request', 'login', 'getRandomValues', 'getNetworkType', 'setStorage',
-  'getStorage', 'removeStorage', 'clearStorage', 'getStorageInfo',
+  'getStorage', 'removeStorage', 'clearStorage', 'getStorageInfo', 'navigateTo', 'redirectTo', 'reLaunch',
+  'switchTab', 'navigateBack', 'uploadFile', 'downloadFile', 'showToast', 'showModal',
 ] // prettier-ignore
 
 const events: readonly SocketEventName[] = ['open', 'message', 'error', 'close']

@@ -3,7 +3,7 @@
 import type { Clock } from '../base/clock.ts'
 import { dialTimeout, openFailure, type DialFailure, type PlatformFailure } from './dial-failure.ts'
 import { dialFailureUnder, type Faults } from './faults.ts'
-import { Link } from './link.ts'
+import { Link, type LinkConditions } from './link.ts'
 import type { Dialler, DialRequest, Peer } from './peer.ts'
 import type { Quirks } from './platform-profile.ts'
 
@@ -18,7 +18,7 @@ export interface NativeSocketEvents {
 }
 
 /** The network as a socket meets it. */
-export interface NetworkConditions {
+export interface NetworkConditions extends LinkConditions {
   /** How long anything takes in one direction now, in ms. */
   readonly latency: number
   readonly isConnected: boolean
@@ -42,6 +42,10 @@ export interface NativeSocketOptions {
 /** A drop has no words of its own in the platform's documents. (inferred) */
 const dropped: DialFailure = { errCode: 1006, errMsg: 'abnormal closure' }
 
+/** Text counts by its characters: near enough for a bandwidth. */
+const sizeOf = (data: string | Uint8Array | ArrayBuffer): number =>
+  typeof data === 'string' ? data.length : data.byteLength
+
 /** What the native side answers to a send without a connection. (inferred) */
 export const notConnected: PlatformFailure = { errMsg: 'sendSocketMessage:fail WebSocket is not connected' }
 
@@ -63,11 +67,10 @@ export class NativeSocket {
   constructor(options: NativeSocketOptions) {
     this.options = options
     const { clock, network, dialler, faults, sendSpacing } = options
-    const latency = (): number => network.latency
-    this.upstream = new Link(clock, latency, dialler.asynchronous, sendSpacing)
-    this.downstream = new Link(clock, latency, dialler.asynchronous)
+    this.upstream = new Link(clock, network, dialler.asynchronous, sendSpacing)
+    this.downstream = new Link(clock, network, dialler.asynchronous)
     this.dialTimer = this.later(() => this.failed(dialTimeout), options.timeout)
-    this.later(() => this.dial(), network.latency + faults.dialDelay)
+    this.later(() => this.dial(), network.delay() + faults.dialDelay)
   }
 
   get state(): 'dialling' | 'open' | 'closing' | 'closed' {
@@ -90,7 +93,7 @@ export class NativeSocket {
     const { send } = this.options.faults
     if (send !== undefined) return typeof send === 'string' ? { errMsg: send } : send
     if (this.phase !== 'open') return notConnected
-    if (!this.severed) this.upstream.push(() => this.peer?.send(data))
+    if (!this.severed) this.upstream.push(() => this.peer?.send(data), sizeOf(data))
     return undefined
   }
 
@@ -168,9 +171,10 @@ export class NativeSocket {
     this.peer = dialler.dial(id, request, {
       opened: pass((answer) => this.opened(answer)),
       failed: pass((failure) => this.failed(failure)),
-      received: pass((data) => {
-        if (this.phase === 'open') this.options.events.message(data)
-      }),
+      received: (data) =>
+        this.downstream.push(() => {
+          if (!this.severed && this.phase === 'open') this.options.events.message(data)
+        }, sizeOf(data)),
       closed: pass((code, reason) => this.closed(code, reason, false)),
       dropped: pass(() => this.dropped()),
     })

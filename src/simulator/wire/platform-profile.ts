@@ -14,8 +14,12 @@ import {
   type Fields,
 } from '../base/expectations.ts'
 
-/** The systems whose behaviour can be simulated. */
-export type PlatformName = 'android' | 'ios' | 'devtools'
+/**
+ * The systems whose behaviour can be simulated. `harmony` is HarmonyOS: its name is Documented, and nothing is known in
+ * which its sockets differ from Android's. `game` is a mini game on Android: `onShow` and `onHide` instead of `onAppShow`
+ * and `onAppHide`, no pages, no mDNS (Documented).
+ */
+export type PlatformName = 'android' | 'ios' | 'devtools' | 'harmony' | 'game'
 
 /** The two ways in which clients implement sockets: *binding* on most current ones, *jsapi* on older ones and most iOS. */
 export type SocketImplementationName = 'binding' | 'jsapi'
@@ -77,6 +81,8 @@ export interface Quirks {
   appShow: 'before-burst' | 'after-burst'
   /** What the eleventh `request` at once gets: a place in a queue, or `fail`. (inferred) */
   requestOverLimit: 'waits' | 'fails'
+  /** Whether a hidden program may use the network until it is suspended, or not from the moment of hiding. (Documented; seen in Dimina, an open runtime) */
+  hiddenNetwork: 'open' | 'closed'
   /** Whether a dead socket keeps its place among the five after `close()`. (inferred) */
   deadSocketSlot: 'freed' | 'held'
 }
@@ -108,6 +114,7 @@ const quirkFields: Fields<keyof Quirks> = {
   networkChange: oneOf('at-once', 'through-none'),
   appShow: oneOf('before-burst', 'after-burst'),
   requestOverLimit: oneOf('waits', 'fails'),
+  hiddenNetwork: oneOf('open', 'closed'),
   deadSocketSlot: oneOf('freed', 'held'),
 }
 
@@ -136,6 +143,7 @@ const jsapi: Quirks = {
   networkChange: 'at-once',
   appShow: 'before-burst',
   requestOverLimit: 'waits',
+  hiddenNetwork: 'open',
   deadSocketSlot: 'freed',
 }
 
@@ -161,6 +169,8 @@ const platforms: Record<PlatformName, { implementation: SocketImplementationName
     android: { implementation: 'binding', quirks: {} },
     ios: { implementation: 'jsapi', quirks: { suspendedSocket: 'dies', networkLoss: 'dies' } },
     devtools: { implementation: 'binding', quirks: { suspendedSocket: 'survives' } },
+    harmony: { implementation: 'binding', quirks: {} },
+    game: { implementation: 'binding', quirks: {} },
   }
 
 export interface PlatformProfile {

@@ -72,6 +72,29 @@ export interface AppConsequences {
   /** Some time after it: the sockets come to their end. */
   socketsLost(): void
   destroyed(): void
+  /** The program itself is told before its listeners are. */
+  shown(event: AppShowEvent): void
+  hidden(event: AppHideEvent): void
+  /** The page that is shown. */
+  entry(): { path: string; query: Record<string, string> }
+}
+
+/** WeChat's number for the way in: the list of mini programs. */
+const FROM_THE_LIST = 1001
+
+export function appShowEvent(
+  { path, query }: { path: string; query: Record<string, string> },
+  scene = FROM_THE_LIST,
+): AppShowEvent {
+  return {
+    path,
+    query,
+    scene,
+    apiCategory: 'default',
+    forwardMaterials: [],
+    hostExtraData: { host_scene: '' },
+    referrerInfo: { appId: '', extraData: {} },
+  }
 }
 
 export class AppLifecycle implements AppControl {
@@ -88,6 +111,8 @@ export class AppLifecycle implements AppControl {
     this.consequences = consequences
     this.appShow = new EventListeners(core, 'onAppShow')
     this.appHide = new EventListeners(core, 'onAppHide')
+    this.appShow.first = (event) => consequences.shown(event)
+    this.appHide.first = (event) => consequences.hidden(event)
   }
 
   get state(): AppState {
@@ -129,15 +154,7 @@ export class AppLifecycle implements AppControl {
     const wasSuspended = this.currentState === 'suspended'
     this.forgetTimers()
     this.currentState = 'foreground'
-    const event: AppShowEvent = {
-      path: 'pages/index/index',
-      query: {},
-      scene: 1001,
-      apiCategory: 'default',
-      forwardMaterials: [],
-      hostExtraData: { host_scene: '' },
-      referrerInfo: { appId: '', extraData: {} },
-    }
+    const event = appShowEvent(this.consequences.entry())
     if (!wasSuspended) {
       this.core.later(() => this.appShow.emit(event))
       return
@@ -167,8 +184,6 @@ export class AppLifecycle implements AppControl {
     this.record('destroy')
     this.forgetTimers()
     this.currentState = 'destroyed'
-    this.appShow.off()
-    this.appHide.off()
     this.consequences.destroyed()
   }
 
@@ -176,6 +191,12 @@ export class AppLifecycle implements AppControl {
     this.mustBe('launch()', 'destroyed')
     this.record('launch')
     this.currentState = 'foreground'
+  }
+
+  /** The JavaScript context that listened is gone. */
+  forgetListeners(): void {
+    this.appShow.off()
+    this.appHide.off()
   }
 
   private suspendLater(): void {

@@ -21,6 +21,47 @@ const interfaces: Readonly<Record<string, string>> = {
   getSystemInfoSync: '1.0.0',
   canIUse: '1.1.1',
   onNetworkStatusChange: '1.1.0',
+  onSocketOpen: '1.0.0',
+  onSocketMessage: '1.0.0',
+  onSocketError: '1.0.0',
+  onSocketClose: '1.0.0',
+  sendSocketMessage: '1.0.0',
+  closeSocket: '1.0.0',
+  uploadFile: '1.0.0',
+  downloadFile: '1.0.0',
+  showToast: '1.0.0',
+  hideToast: '1.0.0',
+  showModal: '1.0.0',
+  showLoading: '1.1.0',
+  hideLoading: '1.1.0',
+  base64ToArrayBuffer: '1.1.0',
+  arrayBufferToBase64: '1.1.0',
+  getFileSystemManager: '1.9.9',
+  getAccountInfoSync: '2.2.2',
+  startLocalServiceDiscovery: '2.4.0',
+  stopLocalServiceDiscovery: '2.4.0',
+  onLocalServiceFound: '2.4.0',
+  offLocalServiceFound: '2.4.0',
+  onLocalServiceLost: '2.4.0',
+  offLocalServiceLost: '2.4.0',
+  onLocalServiceDiscoveryStop: '2.4.0',
+  offLocalServiceDiscoveryStop: '2.4.0',
+  createUDPSocket: '2.7.0',
+  createTCPSocket: '2.18.0',
+  getLocalIPAddress: '2.20.1',
+  onShow: '1.7.0',
+  onHide: '1.7.0',
+  offShow: '1.7.0',
+  offHide: '1.7.0',
+  navigateTo: '1.0.0',
+  redirectTo: '1.0.0',
+  navigateBack: '1.0.0',
+  reLaunch: '1.1.0',
+  switchTab: '1.0.0',
+  onError: '2.1.2',
+  offError: '2.1.2',
+  onUnhandledRejection: '2.10.0',
+  offUnhandledRejection: '2.10.0',
   onAppShow: '2.1.2',
   onAppHide: '2.1.2',
   offAppShow: '2.1.2',
@@ -42,6 +83,9 @@ const socketOptions: Readonly<Record<string, string>> = {
   forceCellularNetwork: '2.29.0',
 }
 
+/** The first whose `connectSocket` gives a task. (Documented) */
+const OLDEST = '1.7.0'
+
 /** Asynchronous interfaces return a Promise when no callback is given. (Documented) */
 const PROMISES_SINCE = '2.10.2'
 
@@ -59,6 +103,12 @@ export class BaseLibrary {
       throw new SimulatorError('ERR_OPTION', `baseLibrary is a version such as '3.8.9', not '${version}'.`)
     }
     this.version = version
+    if (!this.atLeast(OLDEST)) {
+      throw new SimulatorError(
+        'ERR_OPTION',
+        `baseLibrary ${version} has no SocketTask: the simulator begins with ${OLDEST}.`,
+      )
+    }
   }
 
   /** Whether this version is `version` or later. */

@@ -48,12 +48,14 @@ function withoutQuery(url: unknown): string {
  * `wx.connectSocket`: reports success before it returns, whatever the handshake brings later (Observed). For a bad URL it
  * returns `undefined` and does not throw (Client).
  * @param defaultTimeout `networkTimeout.connectSocket` of app.json, in ms
+ * @param single the old single socket, which is the one made last
  */
 export function createConnectSocket(
   core: WxCore,
   sockets: SimulatedSockets,
   domains: DomainRules,
   defaultTimeout: number,
+  single: { follow(task: SocketTask): void },
 ): (option: ConnectSocketOption) => SocketTask {
   return (option) => {
     const url: unknown = option?.url
@@ -61,7 +63,7 @@ export function createConnectSocket(
     const outcome = outcomeOf(core, 'connectSocket', option ?? {}, 'sync')
     const wrong: ApiFailure | undefined =
       urlFailure(url) ??
-      (core.thread.suspended ? { errno: 600003, errMsg: 'connectSocket:fail interrupted' } : undefined)
+      (core.networkClosed() ? { errno: 600003, errMsg: 'connectSocket:fail interrupted' } : undefined)
     if (wrong !== undefined) {
       outcome.fail(wrong)
       // The typings say that a task comes back; the platform returns nothing here.
@@ -85,6 +87,7 @@ export function createConnectSocket(
       forceCellularNetwork: counts('forceCellularNetwork') === true,
       allowed: domains.allowsSocket(request.url),
     })
+    single.follow(task)
     if (failure === undefined) outcome.succeed({ errMsg: 'connectSocket:ok' })
     else outcome.fail(failure)
     return task

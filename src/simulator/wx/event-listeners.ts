@@ -6,12 +6,24 @@ import type { WxCore } from './wx-core.ts'
 export class EventListeners<Event> {
   private readonly core: WxCore
   private readonly name: string
+  private readonly describe: (event: Event) => unknown
   private listeners: ((event: Event) => void)[] = []
+  /** Called before the listeners, and not taken away with them: the app's own function of that event. */
+  first: ((event: Event) => void) | undefined
 
-  /** @param name of the event as in the timeline, such as `onAppShow` */
-  constructor(core: WxCore, name: string) {
+  /**
+   * @param name of the event as in the timeline, such as `onAppShow`
+   * @param describe what the timeline says of it; default: the event itself
+   */
+  constructor(core: WxCore, name: string, describe: (event: Event) => unknown = (event) => event) {
     this.core = core
     this.name = name
+    this.describe = describe
+  }
+
+  /** Whether anybody listens. */
+  get heard(): boolean {
+    return this.listeners.length > 0 || this.first !== undefined
   }
 
   readonly on = (listener: (event: Event) => void): void => {
@@ -34,7 +46,8 @@ export class EventListeners<Event> {
   }
 
   private readonly callAll = (event: Event): void => {
-    this.core.timeline.record('platform', this.name, undefined, event)
+    this.core.timeline.record('platform', this.name, undefined, this.describe(event))
+    this.first?.(event)
     for (const listener of [...this.listeners]) this.core.thread.call(this.name, listener, event)
   }
 }

@@ -50,8 +50,9 @@ interface HttpRequest {
   init: Omit<FetchInit, 'signal'>
 }
 
-export function httpRequestOf(option: HttpOption): HttpRequest {
-  const headers: Record<string, string> = { 'content-type': 'application/json' }
+/** @param referer of every request: a program cannot choose it (Documented) */
+export function httpRequestOf(option: HttpOption, referer: string): HttpRequest {
+  const headers: Record<string, string> = { 'content-type': 'application/json', referer }
   for (const [name, value] of Object.entries(option.header ?? {})) {
     if (name.toLowerCase() !== 'referer') headers[name.toLowerCase()] = String(value)
   }

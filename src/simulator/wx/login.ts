@@ -49,7 +49,7 @@ export class Accounts implements AccountControl {
     option?: Option,
   ): ApiPromise<Option, LoginResult> =>
     callAsynchronously(this.core, 'login', option, undefined, (outcome) => {
-      if (this.core.thread.suspended) return outcome.fail({ errno: 600003, errMsg: 'login:fail interrupted' })
+      if (this.core.networkClosed()) return outcome.fail({ errno: 600003, errMsg: 'login:fail interrupted' })
       if (!this.network.isConnected) return outcome.fail({ errMsg: 'login:fail network is not connected' })
       const code = hexadecimal(this.random.bytes(16))
       this.codes.set(code, { until: this.core.clock.now() + CODE_VALID_MS, used: false })

@@ -1,6 +1,7 @@
 /** The phone's network: in the hands of a test, and as `wx.getNetworkType` and its events. */
 
-import { aBoolean, expectValue, milliseconds, oneOf } from '../base/expectations.ts'
+import { aBoolean, expectValue, milliseconds, oneOf, type Expectation } from '../base/expectations.ts'
+import type { SeededRandom } from '../base/seeded-random.ts'
 import type { NetworkConditions } from '../wire/native-socket.ts'
 import { callAsynchronously, type ApiCallbacks, type ApiPromise, type ApiResult } from './api-callbacks.ts'
 import { EventListeners } from './event-listeners.ts'
@@ -34,6 +35,10 @@ export interface NetworkControl extends NetworkConditions {
   readonly isConnected: boolean
   /** How long anything takes in one direction, in ms; may be set at any time. Default 0. */
   latency: number
+  /** By how much latency varies, in ms: each thing takes up to so much longer. Default 0. */
+  jitter: number
+  /** Bytes a second in each direction of each socket. Default Infinity. */
+  bandwidth: number
   /** What hung on the old network drops or dies, and `onNetworkStatusChange` fires. */
   switchTo(type: NetworkType): void
   /** The same as `switchTo('none')`. */
@@ -53,6 +58,11 @@ export interface NetworkApi {
   ): ApiPromise<Option, NetworkTypeResult>
 }
 
+const aBandwidth: Expectation = {
+  words: 'a number of bytes a second, more than 0',
+  met: (value) => typeof value === 'number' && value > 0,
+}
+
 export class Network implements NetworkControl {
   private readonly core: WxCore
   private readonly lose: () => void
@@ -60,11 +70,18 @@ export class Network implements NetworkControl {
   private readonly weakChange: EventListeners<NetworkWeakEvent>
   private currentType: NetworkType = 'wifi'
   private isWeak = false
-  private delay = 0
+  private currentLatency = 0
+  private currentJitter = 0
+  private currentBandwidth = Infinity
+  private readonly random: SeededRandom
 
-  /** @param lose called when connections over the old network are lost */
-  constructor(core: WxCore, lose: () => void) {
+  /**
+   * @param random decides each delay, where there is jitter
+   * @param lose called when connections over the old network are lost
+   */
+  constructor(core: WxCore, random: SeededRandom, lose: () => void) {
     this.core = core
+    this.random = random
     this.lose = lose
     this.statusChange = new EventListeners(core, 'onNetworkStatusChange')
     this.weakChange = new EventListeners(core, 'onNetworkWeakChange')
@@ -79,12 +96,35 @@ export class Network implements NetworkControl {
   }
 
   get latency(): number {
-    return this.delay
+    return this.currentLatency
   }
 
   set latency(ms: number) {
     expectValue('network.latency', ms, milliseconds)
-    this.delay = ms
+    this.currentLatency = ms
+  }
+
+  get jitter(): number {
+    return this.currentJitter
+  }
+
+  set jitter(ms: number) {
+    expectValue('network.jitter', ms, milliseconds)
+    this.currentJitter = ms
+  }
+
+  get bandwidth(): number {
+    return this.currentBandwidth
+  }
+
+  set bandwidth(bytesPerSecond: number) {
+    expectValue('network.bandwidth', bytesPerSecond, aBandwidth)
+    this.currentBandwidth = bytesPerSecond
+  }
+
+  delay(): number {
+    if (this.currentJitter === 0) return this.currentLatency
+    return this.currentLatency + Math.floor(this.random.next() * (this.currentJitter + 1))
   }
 
   switchTo(type: NetworkType): void {

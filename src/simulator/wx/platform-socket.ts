@@ -33,6 +33,9 @@ import type { WxCore } from './wx-core.ts'
 /** No network interface works in a suspended program. (Documented) */
 const interrupted: ApiFailure = { errno: 600003, errMsg: 'sendSocketMessage:fail interrupted' }
 
+/** The code of a connection that broke. */
+const ABNORMAL = 1006
+
 export class PlatformSocket implements SocketTaskPlatform {
   readonly task: SocketTask
   readonly events: NativeSocketEvents = {
@@ -45,6 +48,7 @@ export class PlatformSocket implements SocketTaskPlatform {
   readyState = CONNECTING
   /** Whether the end was reported to the program. */
   ended = false
+  private closeReported = false
   private readonly core: WxCore
   private readonly id: number
   private readonly startedAt: number
@@ -85,7 +89,7 @@ export class PlatformSocket implements SocketTaskPlatform {
       } else {
         return outcome.fail({ errMsg: quirks.unsendableText })
       }
-      const failure = this.core.thread.suspended ? interrupted : this.sendNatively(sent)
+      const failure = this.core.networkClosed() ? interrupted : this.sendNatively(sent)
       if (failure === undefined) outcome.succeed({ errMsg: 'sendSocketMessage:ok' })
       else outcome.fail(failure)
     })
@@ -175,18 +179,26 @@ export class PlatformSocket implements SocketTaskPlatform {
       this.core.profile.quirks.errorArgument === 'errMsg' ? { errMsg } : { errCode, errMsg }
     if (errno !== undefined) event.errno = errno
     this.record('onError', event)
+    const wasClosed = this.readyState === CLOSED && this.closeReported
     this.dispatch('onError', this.listeners.error, event)
+    if (wasClosed && this.core.profile.quirks.listenersAfterClose === 'dropped') this.forgetListeners()
+  }
+
+  private forgetListeners(): void {
+    for (const listeners of Object.values(this.listeners)) listeners.length = 0
   }
 
   private closed(code: number | undefined, reason: string): void {
     this.readyState = CLOSED
     this.ended = true
+    this.closeReported = true
     const event = (code === undefined ? { reason } : { code, reason }) as SocketCloseEvent
     this.record('onClose', event)
     this.dispatch('onClose', this.listeners.close, event)
-    if (this.core.profile.quirks.listenersAfterClose === 'dropped') {
-      for (const listeners of Object.values(this.listeners)) listeners.length = 0
-    }
+    const { listenersAfterClose, drop } = this.core.profile.quirks
+    // Where an error follows the close of a drop, it is the last event.
+    const isLast = !(code === ABNORMAL && drop === 'close-then-error')
+    if (listenersAfterClose === 'dropped' && isLast) this.forgetListeners()
   }
 
   private record(event: string, detail: unknown): void {

@@ -86,6 +86,7 @@ class Request {
   readonly chunkReceived: EventListeners<ChunkReceivedEvent>
   private readonly core: WxCore
   private readonly option: RequestOption
+  private readonly referer: string
   private readonly outcome: ApiOutcome<RequestResult>
   private readonly network: NetworkConditions
   private readonly ended: (request: Request) => void
@@ -97,9 +98,11 @@ class Request {
     core: WxCore,
     option: RequestOption,
     network: NetworkConditions,
+    referer: string,
     ended: (request: Request) => void,
   ) {
     this.core = core
+    this.referer = referer
     this.option = option
     this.network = network
     this.ended = ended
@@ -135,7 +138,7 @@ class Request {
   private async exchange(fetch: FetchLike): Promise<void> {
     if (this.settled) return
     try {
-      const { url, init } = httpRequestOf(this.option)
+      const { url, init } = httpRequestOf(this.option, this.referer)
       const response = await fetch(url, { ...init, signal: this.controller.signal })
       const head = headersOf(response)
       if (this.settled) return
@@ -187,14 +190,22 @@ export class Requests {
   private readonly domains: DomainRules
   private readonly network: NetworkConditions
   private readonly fetch: FetchLike
+  private readonly referer: string
   private readonly running = new Set<Request>()
   private readonly waiting: Request[] = []
 
-  constructor(core: WxCore, domains: DomainRules, network: NetworkConditions, fetch: FetchLike) {
+  constructor(
+    core: WxCore,
+    domains: DomainRules,
+    network: NetworkConditions,
+    fetch: FetchLike,
+    referer: string,
+  ) {
     this.core = core
     this.domains = domains
     this.network = network
     this.fetch = fetch
+    this.referer = referer
   }
 
   readonly request = (option: RequestOption): RequestTask => {
@@ -203,13 +214,15 @@ export class Requests {
       method: option?.method ?? 'GET',
       url: String(url).replace(/\?.*$/, '?…'),
     })
-    const request = new Request(this.core, option ?? {}, this.network, (ended) => this.end(ended))
+    const request = new Request(this.core, option ?? {}, this.network, this.referer, (ended) =>
+      this.end(ended),
+    )
     const wrong =
       urlFailure(url) ??
-      (this.core.thread.suspended ? { errno: 600003, errMsg: 'request:fail interrupted' } : undefined) ??
+      (this.core.networkClosed() ? { errno: 600003, errMsg: 'request:fail interrupted' } : undefined) ??
       (this.domains.allowsRequest(String(url))
         ? undefined
-        : { errMsg: 'request:fail url not in domain list' })
+        : { errno: 600002, errMsg: 'request:fail url not in domain list' })
     if (wrong !== undefined) request.fail(wrong)
     else this.start(request)
     return {

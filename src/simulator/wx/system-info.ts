@@ -3,6 +3,9 @@
 import type { PlatformName } from '../wire/platform-profile.ts'
 import type { BaseLibrary } from './base-library.ts'
 
+/** What the platform calls itself. */
+export type SystemName = 'android' | 'ios' | 'devtools' | 'ohos'
+
 export interface DeviceInfo {
   abi: string
   deviceAbi: string
@@ -11,7 +14,7 @@ export interface DeviceInfo {
   cpuType: string
   memorySize: string
   model: string
-  platform: PlatformName
+  platform: SystemName
   system: string
 }
 
@@ -33,7 +36,7 @@ export interface SystemInfo extends Omit<AppBaseInfo, 'PCKernelVersion' | 'fontS
   benchmarkLevel: number
   brand: string
   model: string
-  platform: PlatformName
+  platform: SystemName
   system: string
   albumAuthorized: boolean
   bluetoothEnabled: boolean
@@ -64,6 +67,7 @@ export interface SystemApi {
   getAppBaseInfo(): AppBaseInfo
   getSystemInfoSync(): SystemInfo
   canIUse(schema: string): boolean
+  getAccountInfoSync(): AccountInfo
 }
 
 /** One plausible device for each platform. */
@@ -87,6 +91,22 @@ const devices: Record<
     abi: '',
     cpuType: 'unknown',
   },
+  harmony: {
+    brand: 'HUAWEI',
+    model: 'a phone with HarmonyOS',
+    system: 'HarmonyOS 5.0.0',
+    benchmarkLevel: -1,
+    abi: 'arm64-v8a',
+    cpuType: 'unknown',
+  },
+  game: {
+    brand: 'google',
+    model: 'Pixel 7',
+    system: 'Android 14',
+    benchmarkLevel: 30,
+    abi: 'arm64-v8a',
+    cpuType: 'Tensor G2',
+  },
   devtools: {
     brand: 'devtools',
     model: 'iPhone 12/13 (Pro)',
@@ -97,17 +117,46 @@ const devices: Record<
   },
 }
 
-export function createSystemApi(platform: PlatformName, library: BaseLibrary): SystemApi {
+/** HarmonyOS calls itself ohos (Documented); a game runs on a phone. */
+const systems: Record<PlatformName, SystemName> = {
+  android: 'android',
+  ios: 'ios',
+  devtools: 'devtools',
+  harmony: 'ohos',
+  game: 'android',
+}
+
+/** Which mini program it is. */
+export interface AccountInfo {
+  miniProgram: { appId: string; envVersion: 'develop' | 'trial' | 'release'; version: string }
+  plugin: { appId: string; version: string }
+}
+
+/** The Referer of every request. (Documented) */
+export function refererOf({ miniProgram }: AccountInfo, platform: PlatformName): string {
+  const { appId, envVersion, version } = miniProgram
+  const number = platform === 'devtools' ? 'devtools' : envVersion === 'release' ? version : '0'
+  return `https://servicewechat.com/${appId}/${number}/page-frame.html`
+}
+
+/** @param debugging whether the mini program runs with debugging on */
+export function createSystemApi(
+  name: PlatformName,
+  library: BaseLibrary,
+  account: AccountInfo,
+  debugging: boolean,
+): SystemApi {
+  const platform = systems[name]
   const deviceInfo = (): DeviceInfo => ({
-    ...devices[platform],
+    ...devices[name],
     platform,
-    deviceAbi: devices[platform].abi,
+    deviceAbi: devices[name].abi,
     memorySize: '4096',
   })
   const baseInfo = (): AppBaseInfo => ({
     PCKernelVersion: '',
     SDKVersion: library.version,
-    enableDebug: false,
+    enableDebug: debugging,
     fontSizeScaleFactor: 1,
     fontSizeSetting: 16,
     host: { appId: '' },
@@ -133,6 +182,7 @@ export function createSystemApi(platform: PlatformName, library: BaseLibrary): S
         safeArea: { left: 0, right: 390, top: 47, bottom: 810, width: 390, height: 763 },
       } // prettier-ignore
     },
+    getAccountInfoSync: () => ({ miniProgram: { ...account.miniProgram }, plugin: { ...account.plugin } }),
     canIUse: (schema) => library.canIUse(String(schema)),
   }
 }

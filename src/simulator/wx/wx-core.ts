@@ -17,6 +17,8 @@ export interface WxCore {
   readonly faults: Faults
   /** Runs in a later macrotask of the platform, unless the JavaScript context that asked for it is gone by then. */
   later(run: () => void, ms?: number): void
+  /** Whether network calls are refused: the program is suspended, or hidden where that is enough. */
+  networkClosed(): boolean
   /** The realm that the program's files run in, when they run through `run`. */
   realm(): Realm | undefined
   /** An `ArrayBuffer` with these bytes, of the realm that the platform delivers from. `bytes` is given away. */
