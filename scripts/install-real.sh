@@ -5,6 +5,8 @@ set -euo pipefail
 missing=()
 command -v mosquitto >/dev/null || missing+=(mosquitto)
 command -v nginx >/dev/null || missing+=(nginx)
+command -v ejabberdctl >/dev/null || missing+=(ejabberd)
+[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)
 command -v jsc >/dev/null || missing+=(libjavascriptcoregtk-4.0-bin)
 [ ${#missing[@]} -eq 0 ] && exit 0
 

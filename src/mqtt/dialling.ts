@@ -110,12 +110,6 @@ export class Dialling {
     let stream: IStream
     try {
       client._readStores(true)
-    } catch (error) {
-      client.emit('error', error as Error)
-      if (turn === this.turn) client.emit('close')
-      return
-    }
-    try {
       stream = this.streamBuilder(client as never)
     } catch (cause) {
       stream = failedStream(cause)

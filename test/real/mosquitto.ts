@@ -14,6 +14,8 @@ export interface MosquittoOptions {
   users?: Record<string, string>
   /** Further lines of configuration, for all listeners. */
   settings?: readonly string[]
+  /** It keeps sessions and messages in a file, as it does where Debian and Ubuntu install it; default: it does not. */
+  persistence?: boolean
 }
 
 export interface Mosquitto {
@@ -25,24 +27,30 @@ export interface Mosquitto {
   /** WebSocket, for `users` only; undefined without them. */
   passwordUrl: string | undefined
   passwordPort: number | undefined
+  /** What it wrote into its log. */
+  readonly log: string
+  /** Ends the process and leaves its files: with SIGTERM it saves what it knows, if it is persistent. */
+  quit(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
+  /** Begins again after `quit`, on the same ports. */
+  restart(): Promise<void>
   /** Ends the process and takes its files away. */
   stop(): Promise<void>
 }
 
-const advice = 'mosquitto is missing: apt-get install mosquitto'
+export const mosquittoAdvice = 'mosquitto is missing: apt-get install mosquitto'
 
-const isInstalled = spawnSync('mosquitto', ['-h']).error === undefined
+export const isMosquittoInstalled = spawnSync('mosquitto', ['-h']).error === undefined
 
 /** A `describe` that is skipped where there is no mosquitto, and fails there in continuous integration. */
 export function describeWithMosquitto(name: string, tests: () => void): void {
-  if (isInstalled) {
+  if (isMosquittoInstalled) {
     describe(name, tests)
   } else if (process.env.CI) {
     it(name, () => {
-      throw new Error(advice)
+      throw new Error(mosquittoAdvice)
     })
   } else {
-    describe.skip(`${name} (${advice})`, tests)
+    describe.skip(`${name} (${mosquittoAdvice})`, tests)
   }
 }
 
@@ -64,13 +72,13 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
   }
 }
 
-async function start({ users, settings = [] }: MosquittoOptions): Promise<Mosquitto> {
+async function start({ users, settings = [], persistence = false }: MosquittoOptions): Promise<Mosquitto> {
   const [port, tcpPort, lastPort] = await freePorts(3)
   const passwordPort = users && lastPort
   const directory = await mkdtemp(join(tmpdir(), 'mosquitto-'))
   try {
     // Started by root, mosquitto reads its files as another user.
-    await chmod(directory, 0o755)
+    await chmod(directory, persistence ? 0o777 : 0o755)
     const passwords = join(directory, 'passwords')
     if (users) await writePasswords(passwords, users)
     const configuration = join(directory, 'mosquitto.conf')
@@ -78,7 +86,7 @@ async function start({ users, settings = [] }: MosquittoOptions): Promise<Mosqui
       configuration,
       [
         'per_listener_settings true',
-        'persistence false',
+        ...(persistence ? ['persistence true', `persistence_location ${directory}/`] : ['persistence false']),
         'log_dest stderr',
         ...settings,
         ...[`listener ${port} 127.0.0.1`, 'protocol websockets', 'allow_anonymous true'],
@@ -94,24 +102,27 @@ async function start({ users, settings = [] }: MosquittoOptions): Promise<Mosqui
         '',
       ].join('\n'),
     )
-    const broker = spawn('mosquitto', ['-c', configuration], { stdio: ['ignore', 'ignore', 'pipe'] })
-    const stop = async (): Promise<void> => {
-      await end(broker)
-      await rm(directory, { recursive: true, force: true })
-    }
-    try {
-      await listening(broker, [port, tcpPort, ...(passwordPort === undefined ? [] : [passwordPort])])
-    } catch (error) {
-      await end(broker)
-      throw error
-    }
+    const ports = [port, tcpPort, ...(passwordPort === undefined ? [] : [passwordPort])]
+    let process = await launch(configuration, ports)
+    let log = ''
     return {
       url: `ws://127.0.0.1:${port}`,
       port,
       tcpPort,
       passwordUrl: passwordPort === undefined ? undefined : `ws://127.0.0.1:${passwordPort}`,
       passwordPort,
-      stop,
+      get log() {
+        return log + process.log
+      },
+      quit: (signal) => end(process.broker, signal),
+      async restart() {
+        log += process.log
+        process = await launch(configuration, ports)
+      },
+      async stop() {
+        await end(process.broker)
+        await rm(directory, { recursive: true, force: true })
+      },
     }
   } catch (error) {
     await rm(directory, { recursive: true, force: true })
@@ -149,11 +160,29 @@ const startTime = 10_000
 const endTime = 5_000
 const betweenKnocks = 20
 
-async function listening(broker: ChildProcess, ports: readonly number[]): Promise<void> {
-  let said = ''
-  broker.stderr?.on('data', (text: Buffer) => {
-    said = `${said}${text.toString()}`.slice(-4000)
+interface Process {
+  broker: ChildProcess
+  log: string
+}
+
+/** @throws Error with what it said when it does not listen on all of the ports */
+async function launch(configuration: string, ports: readonly number[]): Promise<Process> {
+  const broker = spawn('mosquitto', ['-c', configuration], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const process: Process = { broker, log: '' }
+  broker.stderr.on('data', (text: Buffer) => {
+    process.log += text.toString()
   })
+  try {
+    await listening(process, ports)
+  } catch (error) {
+    await end(broker)
+    throw error
+  }
+  return process
+}
+
+async function listening(process: Process, ports: readonly number[]): Promise<void> {
+  const { broker } = process
   const gone = { is: false }
   broker.once('exit', () => {
     gone.is = true
@@ -161,6 +190,7 @@ async function listening(broker: ChildProcess, ports: readonly number[]): Promis
   const deadline = Date.now() + startTime
   for (const port of ports) {
     while (!(await answers(port))) {
+      const said = process.log.slice(-4000)
       if (gone.is) throw new Error(`mosquitto ended:\n${said}`)
       if (Date.now() > deadline) throw new Error(`mosquitto does not listen on ${port}:\n${said}`)
       await new Promise((resolve) => setTimeout(resolve, betweenKnocks))
@@ -180,10 +210,10 @@ const answers = (port: number): Promise<boolean> =>
     })
   })
 
-async function end(broker: ChildProcess): Promise<void> {
+async function end(broker: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
   if (broker.exitCode !== null || broker.signalCode !== null) return
   const exit = once(broker, 'exit')
-  broker.kill('SIGTERM')
+  broker.kill(signal)
   const impatience = setTimeout(() => broker.kill('SIGKILL'), endTime)
   await exit
   clearTimeout(impatience)

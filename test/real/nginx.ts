@@ -12,6 +12,8 @@ export interface Nginx {
   url: string
   /** Path of the authority's certificate, in PEM. */
   ca: string
+  /** Reads its configuration again: connections of before end soon, new ones are taken all the time. */
+  reload(): void
   stop(): Promise<void>
 }
 
@@ -40,7 +42,7 @@ export async function startNginx(brokerPort: number): Promise<Nginx> {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   await writeFile(
     at('nginx.conf'),
-    `daemon off; master_process off; pid ${at('pid')}; error_log ${at('error.log')};
+    `daemon off; worker_processes 1; worker_shutdown_timeout 100ms; pid ${at('pid')}; error_log ${at('error.log')};
 events {}
 http {
   access_log off;
@@ -63,6 +65,7 @@ http {
 `,
   )
   const server = spawn('nginx', ['-c', at('nginx.conf'), '-p', directory], { stdio: 'ignore' })
+  const reload = () => void server.kill('SIGHUP')
   const stop = async () => {
     if (server.exitCode === null) {
       server.kill('SIGTERM')
@@ -76,7 +79,7 @@ http {
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
     })
     socket.destroy()
-    if (isOpen) return { url: `wxs://localhost:${port}`, ca: at('ca.pem'), stop }
+    if (isOpen) return { url: `wxs://localhost:${port}`, ca: at('ca.pem'), reload, stop }
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
   await stop()

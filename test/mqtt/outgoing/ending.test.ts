@@ -46,6 +46,8 @@ it.each([1, 2] as const)(
   async (qos) => {
     const story = tell()
     const { client } = await story.connected({ maxInflight: 1 })
+    // Longer than MQTT.js waits once nothing is in flight.
+    story.program.network.latency = 20
     const { told, hear } = ears()
     for (let i = 0; i < 10; i++) client.publish('t', `${i}`, { qos }, hear(`${i}`))
     client.end(() => told.push('ended'))

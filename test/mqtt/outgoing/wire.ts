@@ -11,6 +11,8 @@ export type Version = (typeof versions)[number]
 export const lasting = (protocolVersion: Version): Mqtt.ClientOptions => ({
   protocolVersion,
   clean: false,
+  // Longer than the tests, which count packets.
+  keepalive: 60,
   reconnectPeriod: 1000,
   ...(protocolVersion === 5 && { properties: { sessionExpiryInterval: 3600 } }),
 })
