@@ -12,15 +12,14 @@ import type {
   ISubscriptionMap,
   PacketCallback,
 } from 'mqtt/lib/client'
-import { nextTick, type DoneCallback, type StreamBuilder } from 'mqtt/lib/shared'
+import type { DoneCallback, StreamBuilder } from 'mqtt/lib/shared'
 import type { IConnackPacket, Packet } from 'mqtt-packet'
-import { SocketError } from '../socket/socket-error.ts'
 import { BaseClient } from './base-client.ts'
-import { lastArguments, readPublish } from './calls.ts'
+import { publish, subscribe, unsubscribe } from './calls.ts'
 import { stateOf, type ClientState } from './client-state.ts'
 import { Dialling } from './dialling.ts'
 import { Ending, type DisconnectPacket } from './ending.ts'
-import { guard, guarded } from './guard.ts'
+import { callEach, guarded } from './guard.ts'
 import { Liveness } from './liveness.ts'
 import type { ClientOptions } from './options.ts'
 import { Isolation } from './outgoing/isolation.ts'
@@ -28,15 +27,14 @@ import type { Settle } from './outgoing/message.ts'
 import { Outbox } from './outgoing/outbox.ts'
 import { Outgoing } from './outgoing/outgoing.ts'
 import type { Queued } from './outgoing/publish-options.ts'
-import { clearStore, reopen } from './outgoing/stored.ts'
 import { Subscriptions } from './outgoing/subscriptions.ts'
 import { endsReading } from './packets.ts'
 import type { Payload } from './payload.ts'
 import { Presence } from './presence.ts'
 import { Reconnecting } from './reconnecting.ts'
 import { Sending, settleUnknown } from './sending.ts'
+import { Session } from './session.ts'
 import { SignIn } from './sign-in.ts'
-import { validateSubscribe, validateUnsubscribe } from './validate.ts'
 import { Warnings } from './warnings.ts'
 
 /** Seconds: what stands between a phone and its broker often cuts a connection that is silent for a minute. */
@@ -62,9 +60,8 @@ export class MqttClient extends BaseClient {
   readonly _outgoing: Outgoing = new Outgoing(this)
   readonly _subscriptions: Subscriptions = new Subscriptions(this)
   readonly _outbox: Outbox = new Outbox(this)
+  readonly _session: Session = new Session(this)
   private _lastState: ClientState | undefined = undefined
-  /** The broker knows what was sent, and subscribed to, on earlier connections. */
-  private _isSessionPresent = false
   /** This object itself, also where a method is called on a Proxy around it. */
   private readonly _self = (): this => this
 
@@ -75,7 +72,7 @@ export class MqttClient extends BaseClient {
     if (options.warnings === false) this.setMaxListeners(0)
     this._resubscribeTopics = Object.create(null) as typeof this._resubscribeTopics
     this._dialling = new Dialling(this, streamBuilder)
-    this._readStores(false)
+    this._session.readStores(false)
     if (!this.options.manualConnect) this._dialling.begin()
     this._reportState()
   }
@@ -94,13 +91,11 @@ export class MqttClient extends BaseClient {
   get state(): ClientState {
     return stateOf(this)
   }
-
   _reportState(): void {
-    const { state } = this
+    const { state, _lastState } = this
     if (state !== 'waiting' && state !== 'offline') this.nextRetryAt = undefined
-    if (state === this._lastState) return
     this._lastState = state
-    this.emit('state', state)
+    if (state !== _lastState) this.emit('state', state)
   }
 
   /** What waits to be sent, and what is in flight. */
@@ -113,7 +108,7 @@ export class MqttClient extends BaseClient {
   override emit(event: string, first?: unknown): boolean {
     if (event === 'packetreceive') this._received(first as Packet)
     else if (event === 'connect') this.lastError = undefined
-    else if (event === 'close') this._closed()
+    else if (event === 'close') this._session.closed()
     else if (event === 'outgoingEmpty' && this._outgoing.hasWaiting) {
       this._outgoing.drain()
       return false
@@ -123,13 +118,9 @@ export class MqttClient extends BaseClient {
     if (isHeard) {
       // A list of rest parameters would be made for each packet.
       // eslint-disable-next-line prefer-rest-params
-      const args = Array.prototype.slice.call(arguments, 1) as unknown[]
-      for (const listener of this.rawListeners(event as 'error'))
-        guard(() => Reflect.apply(listener, this, args))
+      callEach(this.rawListeners(event as 'error'), this, arguments)
     } else if (event === 'error') this._warnings.unheard(first as Error)
-    if (event === 'connect') this._ending.connected()
-    else if (event === 'close') this._ending.closed()
-    else if (event === 'outgoingEmpty') this._ending.emptied()
+    this._ending.heard(event)
     // Other events stand between two states.
     if (event === 'connect' || event === 'close' || event === 'end') this._reportState()
     return isHeard
@@ -141,40 +132,21 @@ export class MqttClient extends BaseClient {
     if (packet.cmd === 'disconnect') this._isolation.disconnected(packet.reasonCode ?? 0)
   }
 
-  private _closed(): void {
-    this.connected = false
-    clearTimeout(this.connackTimer)
-    this._destroyKeepaliveManager()
-    this._serverProperties = undefined
-    this.topicAliasRecv?.clear()
-    this._isolation.ended()
-    this._outgoing.lost()
-    this._setupReconnect()
-    this._subscriptions.lost()
-  }
-
   /** @returns whether it is no `error`: a refusal that fresh credentials may mend */
   private _fail(error: unknown): boolean {
     this.lastError = error as Error
     const delay = this._signIn.refused(error)
-    if (delay !== false) {
-      this.reconnectSuppressed = false
-      this._reconnecting.retry(delay)
-    } else if (endsReading(error)) this.stream?.destroy()
-    return delay !== false
+    if (delay === false) {
+      if (endsReading(error)) this.stream?.destroy()
+      return false
+    }
+    this.reconnectSuppressed = false
+    this._reconnecting.retry(delay)
+    return true
   }
 
-  // --- messages ---
-
   override publish(topic: string, message: Payload, options?: object, callback?: PacketCallback): this {
-    const self = this._self()
-    const last = lastArguments<PacketCallback>(options, callback)
-    const packet = readPublish(topic, message, last.options, self.options.protocolVersion ?? 4)
-    if (packet instanceof SocketError) return self._reject(packet, last.callback)
-    const settle = guarded(last.callback) ?? self.noop
-    if (self._checkDisconnecting(settle)) return this
-    const done = settle !== self.noop && packet.qos === 0 ? self._sending.afterSend(settle) : settle
-    self._outgoing.publish(packet, last.options, done as Settle)
+    publish(this._self(), topic, message, options, callback)
     return this
   }
 
@@ -183,21 +155,7 @@ export class MqttClient extends BaseClient {
     options?: IClientSubscribeOptions | IClientSubscribeProperties | ClientSubscribeCallback,
     callback?: ClientSubscribeCallback,
   ): this {
-    const self = this._self()
-    const last = lastArguments<ClientSubscribeCallback>(options, callback)
-    const error = validateSubscribe(topics, last.options, self.options.protocolVersion ?? 4)
-    if (error) return self._reject(error, last.callback)
-    const settle = guarded(last.callback)
-    if (self._checkDisconnecting(settle as PacketCallback)) return this
-    self._subscriptions.subscribe(
-      topics,
-      last.options as IClientSubscribeOptions,
-      (failure, granted, packet) => {
-        if (settle) settle(failure, granted as never, packet as never)
-        // Whoever ends the client has not waited for it.
-        else if (failure && !self.disconnecting) self.emit('error', failure)
-      },
-    )
+    subscribe(this._self(), topics, options, callback)
     return this
   }
 
@@ -206,19 +164,7 @@ export class MqttClient extends BaseClient {
     options?: IClientUnsubscribeProperties | PacketCallback,
     callback?: PacketCallback,
   ): this {
-    const self = this._self()
-    const last = lastArguments<PacketCallback>(options, callback)
-    const error = validateUnsubscribe(topics, last.options, self.options.protocolVersion ?? 4)
-    if (error) return self._reject(error, last.callback)
-    const settle = guarded(last.callback)
-    if (self._checkDisconnecting(settle)) return this
-    const { properties } = (last.options ?? {}) as IClientUnsubscribeProperties
-    const filters = typeof topics === 'string' ? [topics] : topics
-    self._subscriptions.unsubscribe(filters, properties as never, (failure, _, packet) => {
-      if (settle) settle(failure as never, packet)
-      // Whoever ends the client has not waited for it.
-      else if (failure && !self.disconnecting) self.emit('error', failure)
-    })
+    unsubscribe(this._self(), topics, options, callback)
     return this
   }
 
@@ -230,14 +176,6 @@ export class MqttClient extends BaseClient {
 
   override _removeOutgoingAndStoreMessage(messageId: number, callback: Settle): void {
     this._outgoing.remove(messageId, callback)
-  }
-
-  private _reject(error: Error, callback: ((error: Error) => void) | undefined): this {
-    nextTick(() => {
-      if (typeof callback === 'function') guard(() => callback(error))
-      else this.emit('error', error)
-    })
-    return this
   }
 
   /** Answers, pings and goodbyes: what belongs to one connection is not kept for the next. */
@@ -263,8 +201,6 @@ export class MqttClient extends BaseClient {
     else super.onKeepaliveTimeout()
   }
 
-  // --- connecting ---
-
   override connect(): this {
     // MQTT.js connects in its constructor, before this object is whole; ours does it afterwards.
     this._self?.()._reconnecting.call(false)
@@ -276,59 +212,18 @@ export class MqttClient extends BaseClient {
     return this
   }
 
-  override _onConnect(packet: IConnackPacket): void {
-    const { clean, protocolVersion = 4 } = this.options
-    const { stream } = this
-    this._signIn.accepted()
-    this._reconnecting.backoff.connected(Date.now())
-    this._liveness.up()
-    this._presence.isOffline = false
-    this.connackPacket = packet
-    this._isSessionPresent = !clean && (protocolVersion < 4 || packet.sessionPresent)
-    if (!this._isSessionPresent) this._forgetIncoming()
-    this.connected = true
-    this._setupKeepaliveManager()
-    this._outgoing.begin(this._isSessionPresent)
-    this._isolation.begin()
-    if (!this._isolation.isHolding) this._goOn()
-    nextTick(() => {
-      if (this.connected && this.stream === stream) this.emit('connect', packet)
-    })
-  }
-
-  /** Everything that waited for the connection leaves, in one frame. */
-  _goOn(): void {
-    this._subscriptions.begin(this._isSessionPresent)
-    this._outgoing.drain()
-    this._outgoing.sendQueue()
-  }
-
-  _endOfFrame(): void {
-    this._outgoing.endOfFrame()
-    this._subscriptions.endOfFrame()
-  }
-
-  _readStores(isSignedIn: boolean): void {
-    this._outbox.open(isSignedIn)
-    reopen(this.incomingStore)
-    this._outgoing.load(({ packet }) => this.emit('delivered', packet.topic, packet.payload, packet))
-  }
-
-  private _forgetIncoming(): void {
-    this._incomingQoS2Ids.clear()
-    clearStore(this.incomingStore)
-  }
-
   override _flush(): void {
-    const error = new Error('Connection closed')
-    this._outgoing.flush(error)
-    this._subscriptions.flush(error)
+    this._session.flush()
+  }
+
+  override _onConnect(packet: IConnackPacket): void {
+    this._session.begin(packet)
   }
 
   /** Whether another connection will follow the one that was just lost. */
   get _willReturn(): boolean {
-    const { disconnecting, options, reconnectSuppressed, _presence } = this
-    return !disconnecting && (_presence.isHidden || (!reconnectSuppressed && !!options.reconnectPeriod))
+    const willRetry = !this.reconnectSuppressed && !!this.options.reconnectPeriod
+    return !this.disconnecting && (this._presence.isHidden || willRetry)
   }
 
   override _onConnackTimeout(): void {
@@ -346,20 +241,14 @@ export class MqttClient extends BaseClient {
     this._reconnecting.clear()
   }
 
-  // --- ending ---
-
   override end(
     force?: boolean | DisconnectPacket | DoneCallback | null,
     options?: DisconnectPacket | DoneCallback | null,
     callback?: DoneCallback,
   ): this {
-    const last = [callback, options, force].filter((value) => typeof value === 'function')[0]
+    const last = [callback, options, force].filter((value) => typeof value === 'function')[0] as DoneCallback
     const packet = [options, force].filter((value) => value && typeof value === 'object')[0]
-    this._self()._ending.begin(
-      force === true,
-      packet as DisconnectPacket,
-      guarded(last as DoneCallback | undefined),
-    )
+    this._self()._ending.begin(force === true, packet as DisconnectPacket, guarded(last))
     return this
   }
 

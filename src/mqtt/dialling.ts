@@ -33,8 +33,7 @@ export interface DiallingClient extends ReceivingClient, ConnectingClient {
   lastError: Error | undefined
   emit(event: 'close' | 'error' | 'packetreceive' | 'disconnect', about?: Error | Packet): boolean
   _sendPacket(packet: { cmd: 'disconnect' }): void
-  /** Takes what stores hold of an earlier life of the program. @throws SocketError where the outbox is not to be had */
-  _readStores(isSignedIn: boolean): void
+  readonly _session: { readStores(isSignedIn: boolean): void; endOfFrame(): void }
   connackReceived: boolean
   connackTimer: ReturnType<typeof setTimeout> | undefined
   _serverProperties: object | undefined
@@ -109,7 +108,7 @@ export class Dialling {
     client._serverProperties = undefined
     let stream: IStream
     try {
-      client._readStores(true)
+      client._session.readStores(true)
       stream = this.streamBuilder(client as never)
     } catch (cause) {
       stream = failedStream(cause)

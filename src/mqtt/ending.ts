@@ -94,18 +94,25 @@ export class Ending {
     if (!this.client.disconnecting) this.leave(true)
   }
 
+  /** An event of the client that an `end()` may wait for. */
+  heard(event: string): void {
+    if (event === 'connect') this.connected()
+    else if (event === 'close') this.closed()
+    else if (event === 'outgoingEmpty') this.emptied()
+  }
+
   /** The connection is up that an `end()` may wait for. */
-  connected(): void {
+  private connected(): void {
     if (this.isUnderWay && !this.client.disconnecting) this.send()
   }
 
   /** It is lost, or could not be made. */
-  closed(): void {
+  private closed(): void {
     if (this.isUnderWay) this.hurry()
   }
 
   /** Everything is confirmed. */
-  emptied(): void {
+  private emptied(): void {
     if (this.isUnderWay) this.answerTimer ??= setTimeout(() => this.leave(false), LAST_ANSWER_MS)
   }
 

@@ -27,3 +27,13 @@ export function guarded<Callback>(callback: Callback): Callback | undefined {
     guard(() => Reflect.apply(call, undefined, args))
   }) as Callback & object
 }
+
+/** Calls each listener with the arguments that follow the event's name; none of them touches another. */
+export function callEach(
+  listeners: ((...args: never[]) => unknown)[],
+  self: unknown,
+  emitted: IArguments,
+): void {
+  const args = Array.prototype.slice.call(emitted, 1) as never[]
+  for (const listener of listeners) guard(() => Reflect.apply(listener, self, args))
+}

@@ -19,8 +19,7 @@ export interface ReceivingClient {
   emit(event: 'packetreceive' | 'disconnect', packet: Packet): boolean
   reschedulePing(always?: boolean): void
   _cleanUp(forced: boolean): void
-  /** All that arrived with one frame is handled. */
-  _endOfFrame(): void
+  readonly _session: { endOfFrame(): void }
 }
 
 /** How long code of the page may take for one message before the next one is read all the same. */
@@ -92,7 +91,7 @@ export class Receiving implements PacketPump {
       return
     }
     this.discardParsedPackets()
-    this.client._endOfFrame()
+    this.client._session.endOfFrame()
     if (!this.isDropped && this.stream.isPaused()) this.stream.resume()
   }
 

@@ -87,7 +87,7 @@ class Program {
       outgoing: {} as Record<number, unknown>,
       lastError: undefined,
       sendPing: () => undefined,
-      _goOn: () => this.sendAll(),
+      _session: { goOn: () => this.sendAll() },
       _outgoing: {
         sendAlone: (message: Message) => this.send([message]),
         fail: (message: Message) => {

@@ -33,8 +33,10 @@ export interface IsolationClient {
     split(ask: Ask): Ask[]
     fail(ask: Ask, error: Error): void
   }
-  /** Everything that was held back may leave. */
-  _goOn(): void
+  readonly _session: {
+    /** Everything that was held back may leave. */
+    goOn(): void
+  }
 }
 
 /**
@@ -190,7 +192,7 @@ export class Isolation {
     if (!operation) {
       this.forget()
       this.isHolding = false
-      client._goOn()
+      client._session.goOn()
       return
     }
     this.tested = operation
@@ -250,7 +252,6 @@ export class Isolation {
   private get isNamed(): boolean {
     return ABOUT_WHAT_WAS_SENT.indexOf(this.code) >= 0
   }
-
   private unanswered(): Operation[] {
     const { outgoing } = this.client
     const asks: Operation[] = []
