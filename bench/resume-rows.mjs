@@ -15,25 +15,34 @@ const titles = {
 
 /**
  * @param names of the peers that are wanted
+ * @param times in milliseconds, of each peer; null for never
+ * @returns what a row has of its peers, in seconds
+ */
+export function peersOf(names, times) {
+  const known = names.filter((name) => name in times)
+  const peers = {}
+  const ratios = {}
+  for (const name of known) {
+    const never = times[name].filter((time) => time === null).length
+    if (never > 0) peers[name] = { cannot: `never, in ${never} of ${times[name].length} cases` }
+    else peers[name] = spread(times[name].map((time) => time / 1000))
+  }
+  for (const name of known) {
+    if (name === 'ours' || peers[name].cannot || !peers.ours || peers.ours.cannot) continue
+    ratios[name] = ratio(times.ours, times[name])
+  }
+  return { peers, ratios }
+}
+
+/**
+ * @param names of the peers that are wanted
  * @param situations what `resume.mjs` prints
  * @returns a row for each situation, in seconds: median, least and most are those of the moments of hiding
  */
 export function rowsOfResume(names, situations) {
   return situations.map(({ found, latency, hidden, times }) => {
-    const known = names.filter((name) => name in times)
-    const peers = {}
-    const ratios = {}
-    for (const name of known) {
-      const never = times[name].filter((time) => time === null).length
-      if (never > 0) peers[name] = { cannot: `never, in ${never} of ${times[name].length} cases` }
-      else peers[name] = spread(times[name].map((time) => time / 1000))
-    }
-    for (const name of known) {
-      if (name === 'ours' || peers[name].cannot || !peers.ours || peers.ours.cannot) continue
-      ratios[name] = ratio(times.ours, times[name])
-    }
     const title = `${titles[found]}, hidden for ${hidden} s, ${latency} ms one way`
-    return { work: 'resume', figure: `${found}-${hidden}-${latency}`, engine: 'clock', title, unit: 's', peers, ratios } // prettier-ignore
+    return { work: 'resume', figure: `${found}-${hidden}-${latency}`, engine: 'clock', title, unit: 's', ...peersOf(names, times) } // prettier-ignore
   })
 }
 

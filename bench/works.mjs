@@ -8,6 +8,7 @@
 import { limits, peers } from './peers.mjs'
 import { measureResume } from './resume-rows.mjs'
 import { measureSizes } from './sizes.mjs'
+import { measureStored } from './stored-rows.mjs'
 
 const KB = 1024
 /** By payload: how many messages are offered in one turn; never more than 1 MB. */
@@ -149,6 +150,11 @@ const sends = {
   who: everybody,
   figures: {
     burst: { title: 'for 1,000 messages published in one turn', unit: 'calls', of: ({ burst }) => burst },
+    confirmed: {
+      title: 'for 1,000 messages of QoS 1 published in one turn, there and back',
+      unit: 'calls',
+      of: ({ confirmed }) => confirmed,
+    },
     inbound: {
       title: 'for the PUBACKs of 1,000 messages in 10 frames',
       unit: 'calls',
@@ -159,6 +165,7 @@ const sends = {
   },
 }
 
+const IDENTIFIERS = 65_535
 const number = (count) => count.toLocaleString('en')
 
 /** The work of a message, with `count` of something there beside it. */
@@ -191,6 +198,21 @@ const growth = [
       subscriptions,
     }),
   ),
+  ...[1000, 10_000, 100_000].map((count) => ({
+    id: `waiting-${count}`,
+    title: `${number(count)} messages of QoS 1, 64 B, wait for a connection`,
+    milliseconds: 80,
+    engines: bothEngines,
+    taskOf: (name, { peer }) =>
+      peer.cannot?.reconnects ??
+      (count > IDENTIFIERS && name !== 'ours' ? 'has an identifier for 65,535 of them' : undefined) ?? {
+        work: 'waiting',
+        count,
+        peer,
+      },
+    who: mqttJs,
+    figures: { cpu: { ...cpu, of: ({ cpu: spent }) => spent } },
+  })),
   {
     id: 'cycles',
     title: 'connect, subscribe, end',
@@ -214,6 +236,7 @@ const growth = [
 const others = [
   { id: 'size', who: everybody, measure: measureSizes },
   { id: 'resume', who: [...everybody, 'mqtt-5.16-stream'], measure: measureResume },
+  { id: 'stored', who: [...everybody, 'mqtt-5.16-stream'], measure: measureStored },
 ]
 
 export const works = [

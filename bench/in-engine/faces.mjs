@@ -1,14 +1,14 @@
 /**
- * One small face for every library: `dial({ library, WebSocket, qos, keepalive, reconnectPeriod, ready, heard })` gives
+ * One small face for every library: `dial({ library, WebSocket, qos, keepalive, reconnectPeriod, limits, ready, heard })` gives
  * `publish(payload, qos, settled)`, `subscribe(filter, done)` and `end(done)`. `ready` comes after each connect, once it is
- * subscribed, `heard` is told the length of each payload, `settled` comes when the library says that a message of QoS 1
+ * subscribed, `limits` are options of ours alone, `heard` is told the length of each payload, `settled` comes when the library says that a message of QoS 1
  * or 2 is through; for QoS 0 it is not passed on.
  */
 
 const url = 'wx://broker.example/mqtt'
 export const topic = 'bench/topic'
 
-function dialMqttJs({ library, qos, keepalive = 0, reconnectPeriod = 0, ready, heard }) {
+function dialMqttJs({ library, qos, keepalive = 0, reconnectPeriod = 0, limits, ready, heard }) {
   const client = library.connect(url, {
     clientId: 'bench',
     keepalive,
@@ -17,6 +17,7 @@ function dialMqttJs({ library, qos, keepalive = 0, reconnectPeriod = 0, ready, h
     socketLimit: 1_000_000,
     // Otherwise 5.16 takes its timers from a Worker, once it believes to be in a browser.
     timerVariant: 'native',
+    ...limits,
   })
   const options = [{ qos: 0 }, { qos: 1 }, { qos: 2 }]
   client.on('error', (error) => {

@@ -22,6 +22,45 @@ export function measureCycles(program, { peer, count }, report) {
   cycle()
 }
 
+/** CPU microseconds for each of so many messages that are published without a connection, until all are back and settled. */
+export function measureWaiting(program, { peer, count, milliseconds }, report) {
+  const { loop, wx, WebSocket } = program
+  const library = load(program, peer)
+  const payload = 'x'.repeat(64)
+  let outstanding = 0
+  let done
+  const arrived = () => {
+    if (--outstanding === 0) loop.whenIdle(done)
+  }
+  const settled = (error) => {
+    if (error instanceof Error) throw error
+    arrived()
+  }
+  let isFirst = true
+  const client = faces[peer.face]({
+    library,
+    WebSocket,
+    qos: 1,
+    reconnectPeriod: 1,
+    limits: { maxQueuedBytes: Infinity },
+    heard: arrived,
+    ready() {
+      if (!isFirst) return
+      isFirst = false
+      loop.whenIdle(() => time(program, offer, milliseconds, (spent) => report({ cpu: spent / count })))
+    },
+  })
+  function offer(then) {
+    outstanding = 2 * count
+    done = then
+    wx.connections[0].close(1006)
+    // In the turn after it the client knows.
+    loop.post(() => {
+      for (let i = 0; i < count; i++) client.publish(payload, 1, settled)
+    })
+  }
+}
+
 /** As one frame, so many times the same message of QoS 0. */
 function backlog(count) {
   const packet = [0x30, 2 + topic.length + 1, 0, topic.length]

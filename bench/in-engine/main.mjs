@@ -1,5 +1,5 @@
 import { measureEndToEnd } from './end-to-end.mjs'
-import { measureCycles, measureSlowReader } from './growth.mjs'
+import { measureCycles, measureSlowReader, measureWaiting } from './growth.mjs'
 import { measureLoad } from './load.mjs'
 import { measureAllocation, measureIdleClients, measureLoadedHeap, measureReconnects } from './memory.mjs'
 import { measureCodec, measureEcho, measureMessages } from './messages.mjs'
@@ -18,6 +18,7 @@ const works = {
   sends: countSends,
   cycles: measureCycles,
   'slow reader': measureSlowReader,
+  waiting: measureWaiting,
   'end to end': measureEndToEnd,
 }
 

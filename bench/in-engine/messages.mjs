@@ -29,7 +29,15 @@ export function openClient(program, { peer, qos, size, burst, inFlight = 0, subs
   }
   const library = load(program, peer)
   const dial = faces[peer.face]
-  const client = dial({ library, WebSocket, qos, heard, ready: () => subscribe(subscriptions) })
+  const client = dial({
+    library,
+    WebSocket,
+    qos,
+    heard,
+    ready: () => subscribe(subscriptions),
+    // Ours lets the rest wait for a place otherwise.
+    limits: inFlight > 0 ? { maxInflight: inFlight + burst } : {},
+  })
 
   function subscribe(left) {
     const filters = []

@@ -16,7 +16,8 @@ function frameOfMessages(first, count) {
 }
 
 /**
- * How often `send` is called for a burst of messages that are published in one turn, for the acknowledgements of as many
+ * How often `send` is called for a burst of messages that are published in one turn, once more with
+ * QoS 1, for the acknowledgements of as many
  * that arrive in ten frames, and for one message alone; and in how many turns after the call that one message has left.
  */
 export function countSends(program, { peer }, report) {
@@ -58,7 +59,13 @@ export function countSends(program, { peer }, report) {
     const publish = () => {
       for (let i = 0; i < BURST; i++) client.publish('x', qos, () => {})
     }
-    counted('burst', publish, BURST, inbound)
+    counted('burst', publish, BURST, confirmed)
+  }
+  function confirmed() {
+    const publish = () => {
+      for (let i = 0; i < BURST; i++) client.publish('x', 1, () => {})
+    }
+    counted('confirmed', publish, BURST, inbound)
   }
   function inbound() {
     const each = BURST / FRAMES

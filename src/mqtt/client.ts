@@ -81,11 +81,9 @@ export class MqttClient extends BaseClient {
   get [Symbol.toStringTag](): string {
     return 'MqttClient'
   }
-
   /** What a page that logs its data, or sets it, may see: small, and without secrets. */
   toJSON(): object {
-    const { connected, queued, state } = this
-    return { connected, queued, state }
+    return { connected: this.connected, queued: this.queued, state: this.state }
   }
 
   get state(): ClientState {

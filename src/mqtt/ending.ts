@@ -107,7 +107,7 @@ export class Ending {
   }
 
   /** It is lost, or could not be made. */
-  private closed(): void {
+  closed(): void {
     if (this.isUnderWay) this.hurry()
   }
 
