@@ -131,7 +131,7 @@ const hints: Partial<Record<SocketErrorCode, string>> = {
     'Run it inside a mini program, or pass the host: connect(url, { wx }). In tests use createMiniProgram() of mqtt-miniprogram/testing',
   ERR_URL: 'The right form is wxs://broker.example/mqtt or wxs://broker.example:8084/mqtt',
   ERR_DOMAIN:
-    'Add the domain to the socket list of the mini program (Development > Server domains > socket); only wss on a domain is allowed, and the port must match the entry where it names one',
+    'Add wss://domain, without port or path, on mp.weixin.qq.com under 开发管理 → 开发设置 → 服务器域名 → socket 合法域名; the domain needs an ICP filing (备案)',
   ERR_SOCKET_LIMIT:
     'A mini program has at most 5 sockets, 2 under remote debugging: end() clients that are not used, and share one between pages',
   ERR_TLS:

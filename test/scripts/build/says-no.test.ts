@@ -115,10 +115,10 @@ const inTheResult: Silent[] = [
   },
   {
     what: 'queueMicrotask',
-    file: client,
-    from: 'callback(...args);',
-    to: 'queueMicrotask(() => callback(...args));',
-    said: /^mqtt\/build\/lib\/client:\d+: a phone may lack the global queueMicrotask$/,
+    file: 'mqtt/build/lib/KeepaliveManager.js',
+    from: 'this.client.sendPing();',
+    to: 'queueMicrotask(() => this.client.sendPing());',
+    said: /^mqtt\/build\/lib\/KeepaliveManager:\d+: a phone may lack the global queueMicrotask$/,
   },
   {
     what: 'performance',
