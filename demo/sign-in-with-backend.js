@@ -11,7 +11,11 @@ const token = mqtt.storedToken({
   fetch: () =>
     call('login')
       .then(({ code }) => call('request', { url, method: 'POST', data: { code } }))
-      .then(({ data }) => ({ token: data.token, expiresIn: data.expiresIn * 1000 })),
+      .then(({ statusCode, data }) => {
+        // To wx.request every answer is a success.
+        if (statusCode !== 200) throw new Error(`${url} answered with HTTP ${statusCode}`)
+        return { token: data.token, expiresIn: data.expiresIn * 1000 }
+      }),
 })
 const credentials = (request) => token(request).then((password) => ({ username: 'user', password }))
 

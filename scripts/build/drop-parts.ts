@@ -1,4 +1,7 @@
-/** Leaves out parts of bundled packages: functions, methods, and cases of a `switch` (`case 'name'`). */
+/**
+ * Leaves out parts of bundled packages: functions, methods, cases of a `switch` (`case 'name'`), and listeners that an
+ * object adds to itself (`on 'event'`).
+ */
 
 import MagicString from 'magic-string'
 import type { Plugin } from 'rollup'
@@ -100,7 +103,10 @@ function scopeOf({ type, id, key }: SyntaxNode): Partial<Around> {
   return {}
 }
 
-function named({ type, id, key, test }: SyntaxNode, around: Around): Omit<Part, 'node'> | undefined {
+function named(node: SyntaxNode, around: Around): Omit<Part, 'node'> | undefined {
+  const { type, id, key, test } = node
+  const event = listenedTo(node)
+  if (event !== undefined) return { name: `on '${event}'`, of: `function ${around.function}` }
   if (type === 'FunctionDeclaration')
     return {
       name: (id as { name: string }).name,
@@ -114,4 +120,14 @@ function named({ type, id, key, test }: SyntaxNode, around: Around): Omit<Part, 
       of: `switch in ${around.function}`,
     }
   return undefined
+}
+
+/** The event of `this.on('event', …)`. */
+function listenedTo({ type, expression }: SyntaxNode): string | undefined {
+  const { callee, arguments: given } = (type === 'ExpressionStatement' ? expression : {}) as {
+    callee?: { object?: SyntaxNode; property?: { name?: string } }
+    arguments?: { value?: unknown }[]
+  }
+  if (callee?.object?.type !== 'ThisExpression' || callee.property?.name !== 'on') return undefined
+  return String(given?.[0]?.value)
 }

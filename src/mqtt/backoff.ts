@@ -9,11 +9,14 @@ export interface BackoffOptions {
   reconnectMaxPeriod?: number
   /** Each delay is drawn from d · (1 ± this); 0 for none, at most 1. Default 0.5. */
   reconnectJitter?: number
+  /** Several to be dialled in turn. */
+  servers?: readonly unknown[] | null
 }
 
 /** A connection that held for so long was a good one: the next delay is the first one again. */
 export const STEADY_MS = 30_000
 
+const UNTRIED = 10
 const DEFAULT_MAX_PERIOD = 30_000
 const DEFAULT_JITTER = 0.5
 
@@ -59,6 +62,10 @@ export class Backoff {
 
   /** @returns the next delay, in milliseconds */
   next(options: BackoffOptions): number {
-    return reconnectDelay(options, this.attempts++, Math.random())
+    // One that was not tried yet does not wait for the others: a tenth of the first delay.
+    const untried = (options.servers?.length ?? 1) - 1
+    const attempt = this.attempts++ - untried
+    const delay = reconnectDelay(options, Math.max(attempt, 0), Math.random())
+    return attempt < 0 ? Math.round(delay / UNTRIED) : delay
   }
 }

@@ -9,10 +9,10 @@ import MqttJsClient, {
 } from 'mqtt/lib/client'
 import type { DoneCallback, IStream, StreamBuilder } from 'mqtt/lib/shared'
 import type { TypedEventEmitter } from 'mqtt/lib/TypedEmitter'
-import type { IConnackPacket, IDisconnectPacket, IPublishPacket, Packet } from 'mqtt-packet'
+import type { IAuthPacket, IConnackPacket, IDisconnectPacket, IPublishPacket, Packet } from 'mqtt-packet'
 import type { ClientError } from './client-error.ts'
 import type { ClientState } from './client-state.ts'
-import type { ClientOptions } from './options.ts'
+import type { AuthAnswer, ClientOptions } from './options.ts'
 import type { Settle } from './outgoing/message.ts'
 import type { Subscription } from './outgoing/subscription-request.ts'
 import type { Payload } from './payload.ts'
@@ -30,6 +30,7 @@ export type ClientEvents = TypedEventEmitter<
 type Overridden =
   | 'connect'
   | 'end'
+  | 'handleAuth'
   | 'onKeepaliveTimeout'
   | 'options'
   | 'publish'
@@ -88,6 +89,7 @@ export interface Methods {
   subscribe(topics: object | string, options?: object, callback?: ClientSubscribeCallback): this
   unsubscribe(topics: string | string[], options?: object, callback?: PacketCallback): this
   end(force: boolean, options: object | null, callback: DoneCallback): this
+  handleAuth(packet: IAuthPacket, callback: (error?: Error | null, answer?: AuthAnswer) => void): void
   reconnect(options?: IClientReconnectOptions): this
   removeOutgoingMessage(messageId: number): this
   sendPing(): void

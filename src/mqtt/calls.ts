@@ -3,6 +3,7 @@
 import type { IClientPublishOptions } from 'mqtt/lib/client'
 import type { IPublishPacket } from 'mqtt-packet'
 import { SocketError } from '../socket/socket-error.ts'
+import { ownProperties } from './own-bytes.ts'
 import { toPayload } from './payload.ts'
 import { validatePublish } from './validate.ts'
 
@@ -30,13 +31,22 @@ export function readPublish(
   options: IClientPublishOptions = {},
   protocolVersion: number,
 ): IPublishPacket | SocketError {
-  const { dup, properties, qos = 0, retain = false } = options
+  const { dup, qos = 0, retain = false } = options
+  const properties = ownProperties(options.properties)
   const payload = toPayload(message)
   if (payload instanceof SocketError) return payload
   const error = validatePublish({ topic, qos, properties }, protocolVersion)
   if (error) return error
   // The duplicate flag means nothing with QoS 0, and brokers close the connection for it.
-  const packet: IPublishPacket = { cmd: 'publish', topic, payload, qos, retain, messageId: 0, dup: qos > 0 && !!dup }
+  const packet: IPublishPacket = {
+    cmd: 'publish',
+    topic,
+    payload,
+    qos,
+    retain,
+    messageId: 0,
+    dup: qos > 0 && !!dup,
+  }
   if (protocolVersion === 5) packet.properties = properties
   return packet
 }

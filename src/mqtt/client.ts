@@ -19,6 +19,7 @@ import { SocketError } from '../socket/socket-error.ts'
 import { BaseClient, isOver } from './base-client.ts'
 import { lastArguments, readPublish } from './calls.ts'
 import { stateOf, type ClientState } from './client-state.ts'
+import { hasCode, TRANSIENT } from './credentials.ts'
 import { Dialling } from './dialling.ts'
 import { Ending, type DisconnectPacket } from './ending.ts'
 import { guard, guarded, throwLater } from './guard.ts'
@@ -32,6 +33,7 @@ import { Subscriptions } from './outgoing/subscriptions.ts'
 import { endsReading } from './packets.ts'
 import type { Payload } from './payload.ts'
 import { Presence } from './presence.ts'
+import { Reasons, type Explained } from './reasons.ts'
 import { Reconnecting } from './reconnecting.ts'
 import { Sending, settleUnknown } from './sending.ts'
 import { SignIn } from './sign-in.ts'
@@ -50,6 +52,7 @@ export class MqttClient extends BaseClient {
   readonly _liveness: Liveness = new Liveness(this)
   readonly _reconnecting: Reconnecting = new Reconnecting(this)
   readonly _signIn: SignIn = new SignIn(this)
+  readonly _reasons: Reasons = new Reasons()
   readonly _dialling: Dialling
   readonly _ending: Ending = new Ending(this)
   readonly _sending: Sending = new Sending(this)
@@ -118,8 +121,13 @@ export class MqttClient extends BaseClient {
 
   private _received(packet: Packet): void {
     this._liveness.received(packet)
+    this._reasons.received(packet)
     settleUnknown(packet)
-    if (packet.cmd === 'disconnect') this._isolation.disconnected(packet.reasonCode ?? 0)
+    // AUTH without a word is about the only method there is.
+    if (packet.cmd === 'auth') packet.properties ??= { authenticationMethod: this._authenticationMethod }
+    if (packet.cmd !== 'disconnect') return
+    this._isolation.disconnected(packet.reasonCode ?? 0)
+    this._signIn.left(packet.reasonCode)
   }
 
   private _closed(): void {
@@ -136,12 +144,15 @@ export class MqttClient extends BaseClient {
 
   /** @returns whether it is no `error`: a refusal that fresh credentials may mend */
   private _fail(error: unknown): boolean {
+    this._reasons.explain(error as Explained)
     this.lastError = error as Error
     const delay = this._signIn.refused(error)
     if (delay !== false) {
       this.reconnectSuppressed = false
       this._reconnecting.retry(delay)
     } else if (endsReading(error)) this.stream?.destroy()
+    // MQTT.js would never come back: here the close that follows sets up the next attempt.
+    else if (!this.connected && hasCode(error, TRANSIENT)) this.reconnectSuppressed = false
     return delay !== false
   }
 

@@ -19,7 +19,7 @@ export function writeConnect(client: ConnectingClient): void {
   const { options, topicAliasRecv } = client
   const { authPacket, clean, clientId, keepalive, password, protocolId, protocolVersion, username, will } =
     options
-  const properties: IConnectPacket['properties'] = options.properties && { ...options.properties }
+  const properties = options.properties && ({ ...options.properties } as IConnectPacket['properties'])
   if (properties?.receiveMaximum !== undefined) properties.receiveMaximum = client._receiveMaximum
   const packet = {
     cmd: 'connect',

@@ -1,38 +1,33 @@
 /** `connect` and `connectAsync` as in MQTT.js, on the socket of a mini program and nothing else. */
 
-import { parseBrokerUrl, type ParsedBrokerUrl } from '../socket/broker-url.ts'
 import { requireHost } from '../socket/require-host.ts'
 import { createStreamBuilder, type StreamBuilderOptions } from '../socket/stream-builder.ts'
 import { LONGEST_TIMER } from '../socket/timers.ts'
 import { MqttClient as Implementation } from './client.ts'
+import { mergeOptions, sayNearly } from './connect-options.ts'
 import type { ClientOptions } from './options.ts'
 import type { MqttClient } from './public-client.ts'
-
-type Merged = ClientOptions & Partial<ParsedBrokerUrl>
 
 /**
  * Connects to a broker and returns the client at once; what happens is told by its events.
  *
  * @param brokerUrl `wxs://broker.example/mqtt`; `wx`, `wxs`, `ws` and `wss` all mean the socket of the mini program.
  * @throws SocketError `ERR_URL` for an address that can never be dialled, `ERR_HOST_MISSING` where there is no
- *   `wx`; Error for `clean: false` without a `clientId`.
+ *   `wx`, `ERR_ARGUMENT` for numbers that are text; Error for `clean: false` without a `clientId`.
  */
 export function connect(brokerUrl: string, options?: ClientOptions): MqttClient
 export function connect(options: ClientOptions): MqttClient
 export function connect(brokerUrl: string | ClientOptions, options?: ClientOptions): MqttClient {
-  const merged: Merged =
-    typeof brokerUrl === 'string' && brokerUrl !== ''
-      ? ({ ...parseBrokerUrl(brokerUrl), ...options } as Merged)
-      : (options ?? (typeof brokerUrl === 'object' && brokerUrl !== null ? brokerUrl : {}))
-  takeAuth(merged)
-  if (merged.query && typeof merged.query.clientId === 'string') merged.clientId = merged.query.clientId
-  if (merged.clean === false && !merged.clientId) throw new Error('Missing clientId for unclean clients')
+  const merged = mergeOptions(brokerUrl, options)
   if ((merged.connectTimeout ?? 0) > LONGEST_TIMER) merged.connectTimeout = 0
   merged.defaultProtocol = merged.protocol
   // The very object that becomes `client.options`: what transformWsUrl changes in it holds for the next CONNECT.
   const streamBuilder = createStreamBuilder(merged as StreamBuilderOptions<MqttClient>)
   requireHost(merged.wx)
-  const client = new Implementation(streamBuilder as never, merged) as unknown as MqttClient
+  hideIds(merged)
+  const implementation = new Implementation(streamBuilder as never, merged)
+  sayNearly(merged, (kind, text) => implementation._warnings.say(kind, text))
+  const client = implementation as unknown as MqttClient
   // Without a listener an `error` would be thrown; whoever wants to hear it adds one.
   client.on('error', () => undefined)
   return client
@@ -79,10 +74,10 @@ export function connectAsync(
   })
 }
 
-/** `user:password`, from the URL or the option `auth`. */
-function takeAuth(options: Merged): void {
-  if (!options.auth) return
-  const parts = /^(.+):(.+)$/.exec(options.auth)
-  options.username = parts ? parts[1] : options.auth
-  if (parts) options.password = parts[2]
+/** MQTT.js logs the `clientId`, which is a key with some vendors. */
+function hideIds(options: ClientOptions): void {
+  const { hideClientId, log } = options
+  if (!hideClientId || !log) return
+  options.log = (...args: unknown[]) =>
+    log(...args.map((value) => (value === options.clientId ? '***' : value)))
 }

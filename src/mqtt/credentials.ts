@@ -2,7 +2,9 @@
 
 import type { ClientOptions } from './options.ts'
 import { toBuffer } from '../socket/bytes.ts'
+import { resultOf } from '../socket/platform-error.ts'
 import { SocketError } from '../socket/socket-error.ts'
+import { nameOf } from './validate.ts'
 
 /** Why it is asked. */
 export type CredentialsReason =
@@ -26,18 +28,34 @@ export interface CredentialsRequest {
 export interface Credentials {
   username?: string
   password?: string | ArrayBuffer | ArrayBufferView
-  clientId?: string
+  /** A number becomes its digits. */
+  clientId?: string | number
   properties?: ClientOptions['properties']
+  /** What to dial from now on, in place of `servers` too: for URLs that are signed. */
+  url?: string
+  /** Headers of the handshake, beside those of `wxOptions.header`. */
+  header?: Record<string, string>
 }
 
 export type CredentialsProvider = (request: CredentialsRequest) => Credentials | PromiseLike<Credentials>
 
 /** CONNACK codes that are about who somebody is: MQTT 3.1.1 4 and 5, MQTT 5 0x86 and 0x87. */
-const REFUSALS = [4, 5, 0x86, 0x87]
+export const REFUSALS = [4, 5, 0x86, 0x87]
+/** CONNACK codes that pass: server unavailable or busy, quota, connection rate; another server, which may be a proxy's. */
+export const TRANSIENT = [3, 0x88, 0x89, 0x97, 0x9c, 0x9d, 0x9f]
 
-export function isRefusal(error: unknown): boolean {
-  const { code } = (error ?? {}) as { code?: unknown }
-  return typeof code === 'number' && REFUSALS.indexOf(code) >= 0
+export function hasCode(error: unknown, codes: readonly number[]): boolean {
+  return codes.indexOf((error as { code?: number } | undefined)?.code as number) >= 0
+}
+
+/** What an answer may have, and of which types. */
+const types: Record<string, string[]> = {
+  username: ['string'],
+  password: [],
+  clientId: ['string', 'number'],
+  properties: ['object'],
+  url: ['string'],
+  header: ['object'],
 }
 
 /**
@@ -80,22 +98,24 @@ export function askForCredentials(
 }
 
 function failed(message: string, cause?: unknown): SocketError {
-  return new SocketError('ERR_CREDENTIALS', message, {
-    hint: 'The function answers { username, password, clientId, properties }, each of them optional; it is called again before the next attempt',
-    cause,
-  })
+  return new SocketError('ERR_CREDENTIALS', message, { result: resultOf(cause), cause })
 }
 
 /** Says what is wrong, and never what it is: it may be a secret. */
 function whatIsWrong(answer: unknown): string | undefined {
-  if (answer === null || typeof answer !== 'object')
-    return `${answer === null ? 'null' : typeof answer}, not an object`
-  const { username, password, clientId, properties } = answer as Record<string, unknown>
-  if (username !== undefined && typeof username !== 'string') return `a username that is a ${typeof username}`
-  if (password !== undefined && !toBuffer(password)) return `a password that is a ${typeof password}`
-  if (clientId !== undefined && typeof clientId !== 'string') return `a clientId that is a ${typeof clientId}`
-  if (properties !== undefined && (properties === null || typeof properties !== 'object')) {
-    return 'properties that are no object'
+  if (answer === null || typeof answer !== 'object') return nameOf(answer)
+  const fields = answer as Record<string, unknown>
+  let known = 0
+  for (const name of Object.keys(types)) {
+    const value = fields[name]
+    if (value === undefined) continue
+    known++
+    const isRight =
+      name === 'password' ? toBuffer(value) : value !== null && (types[name] ?? []).indexOf(typeof value) >= 0
+    if (!isRight) return `a ${name} that is ${nameOf(value)}`
   }
-  return undefined
+  // The whole answer of a request or of a cloud function, or names nearly right.
+  return known > 0 || Object.keys(fields).length === 0
+    ? undefined
+    : `none of ${Object.keys(types).join(', ')}`
 }

@@ -1,6 +1,7 @@
 /** One stream at a time: it is dialled with the credentials of its moment, without throwing, and ends exactly once. */
 
 import type { IStream, StreamBuilder } from 'mqtt/lib/shared'
+import type { SocketError } from '../socket/socket-error.ts'
 import { failedStream } from '../socket/stream-builder.ts'
 import { GOODBYE_MS } from './goodbye.ts'
 import type { ClientOptions } from './options.ts'
@@ -18,6 +19,7 @@ export interface DiallingClient extends ReceivingClient, ConnectingClient {
   stream: IStream | undefined
   readonly _liveness: { begin(): void }
   readonly _presence: { watch(): void }
+  readonly _reasons: { begin(): void; ended(cause: SocketError | undefined): Error | undefined }
   readonly _reconnecting: { begin(): void; clear(): void }
   readonly _signIn: {
     readonly isAsking: boolean
@@ -87,12 +89,18 @@ export class Dialling {
     const { client } = this
     client.connackReceived = client.reconnectSuppressed = false
     client._serverProperties = undefined
+    client._reasons.begin()
     this.receiving?.abandon()
     const stream = (client.stream = this.open())
     this.receiving = new Receiving(client, stream)
     // Each page may wait for `drain` on the stream that all of them share.
     stream.setMaxListeners(1000)
-    writeConnect(client)
+    try {
+      writeConnect(client)
+    } catch (cause) {
+      // mqtt-packet does not check everything that it writes.
+      stream.destroy(cause as Error)
+    }
     clearTimeout(client.connackTimer)
     client.connackTimer = setTimeout(() => client._onConnackTimeout(), client.options.connectTimeout)
   }
@@ -107,16 +115,22 @@ export class Dialling {
       stream = failedStream(cause)
     }
     this.unclosed = stream
+    let isReported = false
     stream.on('error', (cause: Error & { code?: unknown }) => {
+      isReported = true
       // mqtt-packet ends the stream over what it cannot write, with an error without a code.
       const said = `a packet cannot be written: ${cause.message}`
-      const error = cause.code === undefined ? invalid(said, 'See the options of connect', cause) : cause
+      const error =
+        cause.code === undefined
+          ? invalid(said, 'See the options of connect; values of userProperties are text', cause)
+          : cause
       client.emit('error', error)
     })
     stream.once('close', () => {
       if (this.unclosed === stream) this.unclosed = undefined
-      const { cause } = stream as { cause?: Error }
-      if (cause) client.lastError = cause
+      const { cause } = stream as { cause?: SocketError }
+      const reason = isReported ? cause : client._reasons.ended(cause)
+      if (reason) client.lastError = reason
       client.emit('close')
     })
     return stream

@@ -50,10 +50,16 @@ export type {
   CredentialsReason,
   CredentialsRequest,
 } from './credentials.ts'
-export type { ClientOptions, ClientOptions as IClientOptions } from './options.ts'
+export type { AuthAnswer, ClientOptions, ClientOptions as IClientOptions } from './options.ts'
 export type { PublishOptions, Queued } from './outgoing/outgoing.ts'
 export type { Payload } from './payload.ts'
-export { storedToken, type FetchedToken, type StoredTokenOptions } from './stored-token.ts'
+export {
+  storedToken,
+  type FetchedCredentials,
+  type FetchedToken,
+  type StoredToken,
+  type StoredTokenOptions,
+} from './stored-token.ts'
 
 /** What the class has for people: neither its own private members nor those of MQTT.js. */
 type Offered = Exclude<keyof Implementation, `_${string}` | keyof Internals>

@@ -1,11 +1,26 @@
 /** The options of `connect`: all of MQTT.js's, with their meaning, and a few of ours. */
 
 import type { IClientOptions } from 'mqtt/lib/client'
+import type { IAuthPacket } from 'mqtt-packet'
 import type { Host, HostSocketOptions } from '../host/host.ts'
+import type { Server } from '../socket/stream-builder.ts'
 import type { CredentialsProvider } from './credentials.ts'
 import type { MaxInflight } from './outgoing/window.ts'
+import type { Payload } from './payload.ts'
 
-export interface ClientOptions extends Omit<IClientOptions, 'wx'> {
+type Widened = 'wx' | 'properties' | 'will' | 'servers'
+type MqttProperties = NonNullable<IClientOptions['properties']>
+type MqttWill = NonNullable<IClientOptions['will']>
+
+export interface ClientOptions extends Omit<IClientOptions, Widened> {
+  /** Of CONNECT, in MQTT 5. */
+  properties?: Omit<MqttProperties, 'authenticationData'> & { authenticationData?: Payload }
+  will?: Omit<MqttWill, 'payload' | 'properties'> & {
+    payload: Payload
+    properties?: Omit<NonNullable<MqttWill['properties']>, 'correlationData'> & { correlationData?: Payload }
+  }
+  /** Brokers to be dialled in turn. */
+  servers?: readonly (string | Server)[] | null
   /** The host object; default the global `wx`. */
   wx?: Host
   /** WeChat's own options of `connectSocket`: `header`, `tcpNoDelay`, `perMessageDeflate`, `timeout`, `forceCellularNetwork`. */
@@ -15,11 +30,11 @@ export interface ClientOptions extends Omit<IClientOptions, 'wx'> {
   /** How many sockets the mini program may have open at once; more wait their turn. Default 5; remote debugging has 2. */
   socketLimit?: number
   /**
-   * Asked before each CONNECT, the first included; what it answers replaces `username`, `password`, `clientId`
-   * and parts of `properties`. May be asynchronous, within `connectTimeout`.
+   * Asked before each CONNECT, the first included; what it answers replaces `username`, `password`, `clientId`, the
+   * address (`url`), and parts of `properties` and of `wxOptions.header`. May be asynchronous, within `connectTimeout`.
    */
   credentials?: CredentialsProvider
-  /** How often `credentials` is asked again in a row because the broker refused its answer. Default 3. */
+  /** How often `credentials` is asked again in a row because the broker or the server refused its answer. Default 3. */
   credentialsRetries?: number
   /** Longest delay between two attempts, in ms; the delay doubles from `reconnectPeriod` up to it. Default 30,000. */
   reconnectMaxPeriod?: number
@@ -48,6 +63,15 @@ export interface ClientOptions extends Omit<IClientOptions, 'wx'> {
   whenFull?: 'reject' | 'drop-oldest'
   /** Milliseconds a message may wait; an older one is not sent (`ERR_EXPIRED`). Default: for ever. */
   maxQueuedAge?: number
+  /** `log` gets `***` in the place of the `clientId`, which is a key with some vendors. Default `false`. */
+  hideClientId?: boolean
   /** `false`: nothing is said in the console. Default `true`. */
   warnings?: boolean
+}
+
+/** AUTH with data of any kind. */
+export interface AuthAnswer extends Omit<IAuthPacket, 'properties'> {
+  properties?: Omit<NonNullable<IAuthPacket['properties']>, 'authenticationData'> & {
+    authenticationData?: Payload
+  }
 }

@@ -4,20 +4,30 @@
  */
 
 import mqttPacket, { type Parser } from 'mqtt-packet'
+import { propertiesCodes, propertiesTypes } from 'mqtt-packet/constants'
 import { SocketError } from '../socket/socket-error.ts'
 import { DEFAULT_MAX_UNREAD_BYTES } from '../socket/socket-stream.ts'
 import { writeToStream } from './packet-writer.ts'
 
 /** Inside of mqtt-packet 9's parser. */
 interface ParserInternals extends Parser {
-  packet: { length: number; messageId?: number }
+  packet: { length: number; messageId?: number; reasonCode?: number }
+  /** Of the payload: where it is read. */
+  _pos: number
   settings: ParserOptions
   error: Error | null
   parser(options: ParserOptions): this
   _parseLength(): boolean
   _parseMessageId(): boolean
+  _parseAuth(): unknown
+  _parseProperties(): object
+  _parseByte(): number
+  _parseVarByteNum(): number
+  _parseByType(type: string | undefined): unknown
   _emitError(error: Error): void
 }
+
+type Properties = Record<string, unknown>
 
 type ParserOptions = Parameters<typeof mqttPacket.parser>[0] & { maxUnreadBytes?: number }
 
@@ -43,6 +53,34 @@ class StrictParser extends PacketParser {
     return false
   }
 
+  override _parseAuth(): unknown {
+    if (this.packet.length > 0) return super._parseAuth()
+    // Success, without a word (MQTT 5, 3.15.2.1), which mqtt-packet does not know.
+    this.packet.reasonCode = 0
+    return undefined
+  }
+
+  /** mqtt-packet loses values that are empty where more follow. */
+  override _parseProperties(): object {
+    const length = this._parseVarByteNum()
+    const end = this._pos + length
+    const properties: Properties = {}
+    while (this._pos < end) {
+      const name = propertiesCodes[this._parseByte()]
+      if (!name) {
+        this._emitError(new Error('Unknown property'))
+        break
+      }
+      const value = this._parseByType(propertiesTypes[name])
+      if (name !== 'userProperties') add(properties, name, value)
+      else {
+        const pair = value as { name: string; value: string }
+        add((properties[name] ??= Object.create(null) as Properties) as Properties, pair.name, pair.value)
+      }
+    }
+    return properties
+  }
+
   override _emitError(cause: Error): void {
     // One error is enough: mqtt-packet goes on for a while and may tell more.
     if (this.error) return
@@ -64,6 +102,11 @@ class StrictParser extends PacketParser {
       return 0
     }
   }
+}
+
+/** What is given several times becomes a list. */
+function add(to: Properties, name: string, value: unknown): void {
+  to[name] = name in to ? ([] as unknown[]).concat(to[name], value) : value
 }
 
 function parser(options: ParserOptions = {}): Parser {

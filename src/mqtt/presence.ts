@@ -7,6 +7,8 @@ import { watchLifecycle } from '../host/lifecycle.ts'
 export interface PresenceClient {
   readonly options: { wx?: unknown; onHide?: 'keep' | 'disconnect' }
   readonly connected: boolean
+  /** Until the next `connect()`, or until it is shown: after a refusal that will not change. */
+  reconnectSuppressed: boolean
   readonly _dialling: {
     /** Leaves the broker before the program is frozen. @returns whether there was anything to leave */
     leave(): boolean
@@ -58,6 +60,8 @@ export class Presence {
     const { hasLeft } = this
     this.isHidden = this.hasLeft = false
     const { _reconnecting } = this.client
+    // What was refused may be taken by now: whoever comes back looks at it.
+    this.client.reconnectSuppressed = false
     // It was this side that left: that it never reconnects by itself is no reason not to return.
     if (hasLeft) _reconnecting.redial(true)
     else _reconnecting.resume()

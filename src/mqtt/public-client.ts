@@ -10,11 +10,11 @@ import type {
   PacketCallback,
 } from 'mqtt/lib/client'
 import type { DoneCallback, IStream } from 'mqtt/lib/shared'
-import type { IDisconnectPacket, Packet } from 'mqtt-packet'
+import type { IAuthPacket, IDisconnectPacket, Packet } from 'mqtt-packet'
 import type { ClientEvents, Unchanged } from './base-client.ts'
 import type { ClientError } from './client-error.ts'
 import type { ClientState } from './client-state.ts'
-import type { ClientOptions } from './options.ts'
+import type { AuthAnswer, ClientOptions } from './options.ts'
 import type { PublishOptions, Queued } from './outgoing/outgoing.ts'
 import type { Payload } from './payload.ts'
 
@@ -66,6 +66,9 @@ export interface MqttClient extends Unchanged, ClientEvents {
   end(callback?: DoneCallback): this
   end(forceOrOptions?: boolean | Partial<IDisconnectPacket>, callback?: DoneCallback): this
   end(force?: boolean, options?: Partial<IDisconnectPacket>, callback?: DoneCallback): this
+
+  /** Answers AUTH of the broker (MQTT 5); replace it before the client connects. Ends the exchange with an error. */
+  handleAuth(packet: IAuthPacket, callback: (error?: Error | null, answer?: AuthAnswer) => void): void
 
   reconnect(options?: IClientReconnectOptions): this
   removeOutgoingMessage(messageId: number): this

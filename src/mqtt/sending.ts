@@ -3,10 +3,10 @@
 import { Buffer } from 'buffer'
 import type { PacketCallback } from 'mqtt/lib/client'
 import type { IStream } from 'mqtt/lib/shared'
-import type { Packet } from 'mqtt-packet'
-import { toBuffer } from '../socket/bytes.ts'
+import type { IAuthPacket, IConnectPacket, Packet } from 'mqtt-packet'
 import { SocketError } from '../socket/socket-error.ts'
 import type { ClientOptions } from './options.ts'
+import { ownBytes, ownProperties } from './own-bytes.ts'
 import packets from './packets.ts'
 
 const EMPTY = Buffer.alloc(0)
@@ -31,13 +31,17 @@ export class Sending {
   write(packet: Packet, callback?: PacketCallback): void {
     const { client } = this
     const { stream } = client
-    client.log('_writePacket :: packet: %O', packet.cmd === 'connect' ? withoutPassword(packet) : packet)
+    const isSignIn = packet.cmd === 'connect' || packet.cmd === 'auth'
+    client.log(
+      '_writePacket :: packet: %O',
+      isSignIn ? withoutSecrets(packet, client.options.hideClientId) : packet,
+    )
     client.emit('packetsend', packet)
     if (!stream || stream.destroyed || stream.writableEnded) {
       callback?.(new SocketError('ERR_CLOSED', 'the connection is closed'))
       return
     }
-    const isFlowing = packets.writeToStream(withOwnBytes(packet), stream, client.options)
+    const isFlowing = packets.writeToStream(isSignIn ? withOwnBytes(packet) : packet, stream, client.options)
     if (!callback || callback === client.noop) return
     // A PUBLISH does not wait: the queue of offline messages goes out in one burst, and `afterSend` knows better.
     // Nor does a PUBREL, of which a burst of answers asks for as many.
@@ -63,25 +67,25 @@ export function settleUnknown(packet: Packet): void {
   if (packet.cmd === 'pubcomp' && packet.reasonCode === 0x92) packet.reasonCode = 0
 }
 
-function withoutPassword(packet: Packet): object {
-  return 'password' in packet && packet.password !== undefined ? { ...packet, password: '***' } : packet
+/** What only the broker may read; a will and properties as a whole: what is a secret in them nobody knows. */
+const SECRETS = ['password', 'will', 'properties']
+
+function withoutSecrets(packet: Packet, hideClientId: boolean | undefined): object {
+  const shown = { ...packet } as Record<string, unknown>
+  for (const name of hideClientId ? [...SECRETS, 'clientId'] : SECRETS)
+    if (shown[name] !== undefined) shown[name] = '***'
+  return shown
 }
 
-/** mqtt-packet takes the bytes of a CONNECT only as Buffers of the class that is bundled with it. */
-function withOwnBytes(packet: Packet): Packet {
-  if (packet.cmd !== 'connect') return packet
-  const { password, will } = packet
+function withOwnBytes(packet: IConnectPacket | IAuthPacket): Packet {
+  const own = { ...packet, properties: ownProperties(packet.properties) }
+  if (own.cmd === 'auth') return own
+  const { password, will } = own
   return {
-    ...packet,
+    ...own,
     password: ownBytes(password),
-    will: will && { ...will, payload: ownBytes(will.payload) },
+    will: will && { ...will, payload: ownBytes(will.payload), properties: ownProperties(will.properties) },
   }
-}
-
-function ownBytes<Value>(value: Value): Value | Buffer {
-  const bytes = typeof value === 'string' ? undefined : toBuffer(value)
-  // On the same memory: a Buffer of another copy of the package is not one of this class.
-  return bytes ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : value
 }
 
 /** `drain` never comes on a stream that closed. */

@@ -35,13 +35,23 @@ export function validatePublish(header: PublishHeader, protocolVersion: number):
       'Wildcards are for subscribe',
     )
   }
-  if (!isQoS(qos)) return invalid(`the QoS of publish is ${shown(qos)}`, 'It is 0, 1 or 2')
+  const badQoS = validateQoS('publish', qos)
+  if (badQoS) return badQoS
   if (isTooLong(topic)) return invalid('the topic of publish is too long', TOPIC_LENGTH)
   // Writing a packet for nothing costs; only properties have rules that need it.
   if (!properties || protocolVersion !== 5) return undefined
   return unwritable(
     'publish',
-    { cmd: 'publish', topic, qos, payload: '', messageId: 1, dup: false, retain: false, properties },
+    {
+      cmd: 'publish',
+      topic,
+      qos: qos as QoS,
+      payload: '',
+      messageId: 1,
+      dup: false,
+      retain: false,
+      properties,
+    },
     5,
   )
 }
@@ -65,7 +75,8 @@ export function validateSubscribe(
     return { topic, qos: own.qos, ...(v5 && { nl: own.nl, rap: own.rap, rh: own.rh }) }
   })
   for (const { qos } of subscriptions) {
-    if (!isQoS(qos)) return invalid(`the QoS of subscribe is ${shown(qos)}`, 'It is 0, 1 or 2')
+    const badQoS = validateQoS('subscribe', qos)
+    if (badQoS) return badQoS
   }
   const packet = {
     cmd: 'subscribe',
@@ -92,12 +103,9 @@ export function validateUnsubscribe(
   )
 }
 
-function isQoS(qos: unknown): qos is QoS {
-  return qos === 0 || qos === 1 || qos === 2
-}
-
-function shown(qos: unknown): string {
-  return typeof qos === 'number' ? String(qos) : nameOf(qos)
+export function validateQoS(what: string, qos: unknown): SocketError | undefined {
+  if (qos === 0 || qos === 1 || qos === 2) return undefined
+  return invalid(`the QoS of ${what} is ${typeof qos === 'number' ? qos : nameOf(qos)}`, 'It is 0, 1 or 2')
 }
 
 const TOPIC_LENGTH = 'MQTT allows 65,535 bytes of UTF-8'

@@ -12,7 +12,12 @@ function copy(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) return copyBytes(value)
   const source = value as Record<string, unknown>
   const result: Record<string, unknown> = {}
-  for (const name of Object.keys(source)) result[name] = copy(source[name])
+  for (const name of Object.keys(source)) {
+    const value = copy(source[name])
+    // A user property may have any name.
+    if (name === '__proto__') Object.defineProperty(result, name, { value, enumerable: true })
+    else result[name] = value
+  }
   return result
 }
 

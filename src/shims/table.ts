@@ -65,6 +65,7 @@ export const globals: Record<string, { by: string; name: string }> = {
   process: { by: 'process.ts', name: 'process' },
   globalThis: { by: 'global-this.ts', name: 'default' },
   writeNumberCached: { by: 'packet-numbers.ts', name: 'writeNumberCached' },
+  getProperties: { by: 'packet-properties.ts', name: 'getProperties' },
 }
 
 /** Methods younger than ES2015 that the bundled packages call: each call becomes one of `ponyfills.ts`. */
@@ -113,10 +114,23 @@ export const leftOut: readonly {
     why: "the client of this library has its own, which do not call MQTT.js's",
   },
   {
+    module: 'mqtt/build/lib/client',
+    of: 'function constructor',
+    parts: ["on 'connect'", "on 'close'"],
+    why: 'the client of this library takes them away again: it does this before any listener hears of it',
+  },
+  {
     module: 'mqtt-packet/parser',
     of: 'class Parser',
     parts: ['_parseConnect', '_parseSubscribe', '_parseUnsubscribe'],
     why: 'only a client sends these: from a broker they are an error, as any packet that is unknown',
+  },
+  {
+    module: 'mqtt-packet/parser',
+    of: 'class Parser',
+    parts: ['_parseProperties'],
+    isReplaced: true,
+    why: 'loses values that are empty',
   },
   {
     module: 'mqtt-packet/parser',
@@ -142,6 +156,20 @@ export const leftOut: readonly {
     parts: ['writeNumberCached'],
     isReplaced: true,
     why: 'replaced, see packet-numbers.ts',
+  },
+  {
+    module: 'mqtt-packet/writeToStream',
+    of: 'file',
+    parts: ['getProperties'],
+    isReplaced: true,
+    why: 'replaced, see packet-properties.ts',
+  },
+  {
+    module: 'mqtt-packet/writeToStream',
+    of: 'file',
+    parts: ['writeProperty', 'writeProperties'],
+    isReplaced: true,
+    why: 'only what is replaced used them',
   },
 ]
 

@@ -1,5 +1,6 @@
 /** The address of a broker: from what people write to what `connectSocket` dials. Pure; no global `URL`. */
 
+import { Buffer } from 'buffer'
 import { SocketError } from './socket-error.ts'
 
 /** What a URL says, in the names of MQTT.js's options. */
@@ -28,12 +29,27 @@ export interface BrokerAddress {
 const schemes: Record<string, 'ws' | 'wss'> = { wx: 'ws', wxs: 'wss', ws: 'ws', wss: 'wss' }
 const defaultPorts = { ws: 80, wss: 443 }
 
-const RIGHT_FORM = 'Write wxs://broker.example/mqtt or wxs://broker.example:8084/mqtt'
 /** scheme://[user@]host[:port][/path][?query][#fragment] */
 const PARTS = /^([a-z][a-z0-9+.-]*):\/\/(?:([^/?#]*)@)?(\[[^\]/?#]*\]|[^/?#:]*)(?::([^/?#]*))?([^#]*)/i
 
+const NO_PROTOCOL = 'Missing protocol'
+
+/** What stands for itself in no path or query. */
+const UNENCODED = /[^!#-;=?-[\]_a-z~]+/g
+
+/** Nothing says where the secrets of a wrong URL are: what may be one is hidden. */
 function bad(message: string, url?: string, cause?: unknown): SocketError {
-  return new SocketError('ERR_URL', message, { url, hint: RIGHT_FORM, cause })
+  const shown = url
+    ?.replace(/^(\w*:?\/\/)?[^]*@/, '$1***@')
+    .replace(/[?#][^]*/, '?***')
+    .replace(UNENCODED, (text) => Buffer.from(text).toString('hex').toUpperCase().replace(/../g, '%$&'))
+  return new SocketError('ERR_URL', message, { url: shown, cause })
+}
+
+function checkPath(path: string, url: string): string {
+  // Android answers it with "invalid HTTP status", and a line break would write headers.
+  if (path.search(UNENCODED) >= 0) throw bad('the path has to be percent-encoded, as it is here', url)
+  return path
 }
 
 /**
@@ -44,8 +60,7 @@ function bad(message: string, url?: string, cause?: unknown): SocketError {
 export function parseBrokerUrl(url: string): ParsedBrokerUrl {
   const trimmed = url.trim()
   const parts = PARTS.exec(trimmed)
-  if (!parts)
-    throw bad('Missing protocol: the URL does not begin with wx://, wxs://, ws:// or wss://', trimmed)
+  if (!parts) throw bad(NO_PROTOCOL, trimmed)
   const [, scheme = '', user, hostPart = '', portText, rest = ''] = parts
   if (!hostPart || hostPart === '[]') throw bad('the URL names no host', trimmed)
   const host = hostPart.charAt(0) === '[' ? hostPart.slice(1, -1) : hostPart
@@ -54,7 +69,7 @@ export function parseBrokerUrl(url: string): ParsedBrokerUrl {
   const parsed: ParsedBrokerUrl = {
     protocol: scheme.toLowerCase(),
     host: checkHost(host.toLowerCase(), trimmed),
-    path,
+    path: checkPath(path, trimmed),
     query: mark < 0 ? {} : parseQuery(path.slice(mark + 1)),
   }
   if (portText !== undefined && portText !== '') parsed.port = checkPort(portText, trimmed)
@@ -62,7 +77,7 @@ export function parseBrokerUrl(url: string): ParsedBrokerUrl {
     try {
       parsed.auth = decodeURIComponent(user)
     } catch (cause) {
-      throw bad('user name and password are not percent-encoded correctly', trimmed, cause)
+      throw bad('user and password are not percent-encoded', trimmed, cause)
     }
   }
   return parsed
@@ -77,17 +92,18 @@ export function parseBrokerUrl(url: string): ParsedBrokerUrl {
 export function socketUrl({ protocol, hostname, host, port, path }: BrokerAddress): string {
   const scheme = schemeOf(protocol)
   const name = hostname || host
-  if (!name) throw bad('Could not determine host: neither the URL nor the options name one')
+  if (!name) throw bad('Could not determine host')
   const shown = `${scheme}://${name}`
   if (typeof name !== 'string' || /^[a-z][a-z0-9+.-]*:\/\//i.test(name)) {
-    throw bad('the host is a name or an address, without a scheme', String(name))
+    throw bad('write the host without a scheme', String(name))
   }
   const target = checkHost(name.replace(/^\[(.*)\]$/, '$1'), shown)
   const authority = target.indexOf(':') < 0 || /^[^:]+:\d+$/.test(target) ? target : `[${target}]`
   const number = port === undefined || port === null || port === '' ? undefined : checkPort(port, shown)
   const suffix = number === undefined || number === defaultPorts[scheme] ? '' : `:${number}`
   const tail = path ? String(path) : '/'
-  return `${scheme}://${authority}${suffix}${tail.charAt(0) === '/' ? tail : `/${tail}`}`
+  const start = `${scheme}://${authority}${suffix}${tail.charAt(0) === '/' ? '' : '/'}`
+  return start + checkPath(tail, start + tail)
 }
 
 /**
@@ -97,7 +113,7 @@ export function socketUrl({ protocol, hostname, host, port, path }: BrokerAddres
  */
 export function checkSocketUrl(url: unknown): string {
   if (typeof url !== 'string')
-    throw bad(`transformWsUrl returned ${url === null ? 'null' : `a ${typeof url}`}, not a URL`)
+    throw bad(`transformWsUrl returned a ${typeof url}; a URL to wait for is answered by credentials`)
   const { protocol } = parseBrokerUrl(url)
   return schemeOf(protocol) + url.trim().slice(protocol.length)
 }
@@ -106,12 +122,10 @@ export function checkSocketUrl(url: unknown): string {
  * @throws SocketError `ERR_URL` for a scheme that is not WebSocket, saying what to use instead.
  */
 function schemeOf(protocol: string | undefined): 'ws' | 'wss' {
-  if (!protocol) throw bad('Missing protocol: neither the URL nor the options name one')
+  if (!protocol) throw bad(NO_PROTOCOL)
   const scheme = schemes[String(protocol).replace(/:$/, '').toLowerCase()]
   if (!scheme) {
-    throw bad(
-      `a mini program cannot dial ${protocol}://, only WebSocket: wxs:// (or wx:// for an address of the same LAN) and the broker's WebSocket port`,
-    )
+    throw bad(`a mini program cannot dial ${protocol}://, only WebSocket: wxs:// (wx:// in the same LAN)`)
   }
   return scheme
 }

@@ -1,9 +1,10 @@
 /**
- * What the platform's error texts mean. One row a text, first match wins; the tests hold every text that
- * docs/platform.md lists against it.
+ * What the platform's error texts and numbers mean. One row a text, first match wins, and the text decides before the
+ * number; the tests hold every text that docs/platform.md lists against it. What to do about it stands in hints.ts.
  */
 
 import type { HostResult } from '../host/host.ts'
+import { COMES_BACK } from './hints.ts'
 
 export type SocketErrorCode =
   /** There is no `wx` here, and none was passed. */
@@ -50,8 +51,10 @@ export type SocketErrorCode =
   | 'ERR_SOCKET'
 
 export interface ErrorRow {
-  /** Matched against the platform's `errMsg`, followed by `errno` where it gives one. */
+  /** Matched against the platform's `errMsg`. */
   text: RegExp
+  /** Values of `errno` that mean the same, where no text is known. */
+  numbers?: readonly number[]
   code: SocketErrorCode
   /** What happened, for the head of the message. */
   message: string
@@ -62,55 +65,78 @@ export interface ErrorRow {
 export const errorTable: readonly ErrorRow[] = [
   {
     text: /max(imum)? (websocket )?con(current|nect)|max connected|exceed max/i,
+    numbers: [600007],
     code: 'ERR_SOCKET_LIMIT',
     message: 'no more sockets may be opened',
   },
   {
     text: /not in domain list|domain.*(not|illegal)|合法域名/i,
+    numbers: [600002],
     code: 'ERR_DOMAIN',
     message: 'the domain is not allowed',
   },
   {
-    text: /parameter\.url|invalid url|url.*(invalid|not well|illegal)|600009/i,
+    text: /check url failed/i,
+    code: 'ERR_DOMAIN',
+    message: 'the domain list could not be checked',
+    hint: 'It is tried again',
+  },
+  {
+    text: /parameter\.url|invalid url|url.*(invalid|not well|illegal)/i,
+    numbers: [600009, 600011],
     code: 'ERR_URL',
     message: 'the platform does not accept this URL',
   },
   {
-    text: /ssl|tls|certificate|handshake timed out|_code:\s?[58]\b/i,
-    code: 'ERR_TLS',
-    message: 'TLS failed',
-  },
-  {
-    text: /invalid http status|(response|status)\D{0,20}[345]\d\d|(bad|unexpected) response|handshake|_code:\s?20\b/i,
-    code: 'ERR_HANDSHAKE',
-    message: 'the server refused the WebSocket handshake',
-  },
-  {
-    text: /time(d)?[ -]?out|timer expired|_code:\s?9\b/i,
+    text: /time(d)?[ _-]?out|timer expired|code:\s?[59]\b/i,
+    numbers: [5],
     code: 'ERR_CONNECT_TIMEOUT',
     message: 'nobody answered in time',
   },
   {
-    text: /refused|_code:\s?111\b/i,
+    text: /resolve|enotfound/i,
+    code: 'ERR_REFUSED',
+    message: 'the host was not found',
+    hint: 'Check the name, and its DNS entry',
+  },
+  {
+    text: /no route|unreachable|internet|断开|code:\s?1(01|13)\b/i,
+    code: 'ERR_SOCKET',
+    message: 'the network does not lead there',
+    hint: 'Check the network of the phone',
+  },
+  {
+    text: /ssl|tls|cert|osstatus error -98|code:\s?8\b/i,
+    code: 'ERR_TLS',
+    message: 'TLS failed',
+  },
+  {
+    text: /invalid http status|(response|status)\D{0,20}[345]\d\d|(bad|unexpected) response|handshake|code:\s?20\b/i,
+    code: 'ERR_HANDSHAKE',
+    message: 'the server refused the WebSocket handshake',
+  },
+  {
+    text: /refused|code:\s?111\b/i,
     code: 'ERR_REFUSED',
     message: 'the connection was refused',
   },
   {
-    text: /interrupted|600003/i,
+    text: /interrupted/i,
+    numbers: [600003],
     code: 'ERR_SUSPENDED',
     message: 'the platform interrupted the connection',
   },
   {
-    text: /_code:\s?2\b/i,
+    text: /code:\s?2\b/i,
     code: 'ERR_SOCKET',
     message: 'the connection could not be established',
-    hint: 'The transport failed before TLS: check host name, port and network',
+    hint: 'Check host, port and network, and that the server echoes Sec-WebSocket-Protocol: mqtt',
   },
   {
-    text: /network changed|600001/i,
+    text: /network ?change/i,
     code: 'ERR_SOCKET',
     message: 'the network changed',
-    hint: 'The client reconnects by itself',
+    hint: COMES_BACK,
   },
   {
     text: /readyState is not OPEN|taskID not exist|is not connected|not open/i,
@@ -124,38 +150,12 @@ export const errorTable: readonly ErrorRow[] = [
   },
 ]
 
-const hints: Partial<Record<SocketErrorCode, string>> = {
-  ERR_HOST_MISSING:
-    'Run it inside a mini program, or pass the host: connect(url, { wx }). In tests use createMiniProgram() of mqtt-miniprogram/testing',
-  ERR_URL: 'The right form is wxs://broker.example/mqtt or wxs://broker.example:8084/mqtt',
-  ERR_DOMAIN:
-    'Add the domain to the socket list of the mini program (Development > Server domains > socket); only wss on a domain is allowed, and the port must match the entry where it names one',
-  ERR_SOCKET_LIMIT:
-    'A mini program has at most 5 sockets, 2 under remote debugging: end() clients that are not used, and share one between pages',
-  ERR_TLS:
-    'Phones need TLS 1.2 or newer and the complete certificate chain, intermediates included; self-signed certificates work in the devtools only',
-  ERR_HANDSHAKE:
-    'Check the path (most brokers: /mqtt), that the port is the one for WebSocket, and that the proxy passes Upgrade and Sec-WebSocket-Protocol "mqtt" on',
-  ERR_REFUSED: 'Check host and port, and that the broker listens for WebSocket there',
-  ERR_CONNECT_TIMEOUT:
-    'Check host, port and firewall; some Android phones reach only port 443 with no port in the URL',
-  ERR_OVERFLOW: 'Read faster, ask for less, or raise maxUnreadBytes',
-  ERR_PACKET:
-    'Check that a broker answers at this address, and that both sides speak the same version of MQTT',
-  ERR_QUEUE_FULL: 'Publish less while offline, raise maxQueued or maxQueuedBytes, or set whenFull',
-  ERR_REJECTED:
-    'It is not sent again. Check its size, its topic, its QoS and the rights of the user against what the broker allows',
-  ERR_SUSPENDED: 'It happens in the background; the client reconnects when the mini program is shown again',
-}
-
-export function hintOf(code: SocketErrorCode): string | undefined {
-  return hints[code]
-}
-
-/** The row for a result of the platform, or `undefined` where its text is not known. */
-export function findRow(result: HostResult | undefined): ErrorRow | undefined {
-  if (!result) return undefined
-  const text = `${result.errMsg ?? ''} ${result.errno ?? ''}`
-  for (const row of errorTable) if (row.text.test(text)) return row
+/** The row for a result of the platform, or `undefined` where neither its text nor its number is known. */
+export function findRow({ errMsg, errno }: HostResult = {}): ErrorRow | undefined {
+  const known = [
+    ({ text }: ErrorRow) => errMsg !== undefined && text.test(errMsg),
+    ({ numbers }: ErrorRow) => errno !== undefined && !!numbers && numbers.indexOf(errno) >= 0,
+  ]
+  for (const isMeant of known) for (const row of errorTable) if (isMeant(row)) return row
   return undefined
 }

@@ -37,7 +37,7 @@ export function isCleanClose({ code, closeCode }: SocketError): boolean {
 }
 
 /** Platforms hand over `{ errMsg, … }`; a few hosts a string or an Error. */
-function resultOf(cause: unknown): HostResult | undefined {
+export function resultOf(cause: unknown): HostResult | undefined {
   if (typeof cause === 'string') return { errMsg: cause }
   if (cause === null || typeof cause !== 'object') return undefined
   const { errMsg, errCode, errno } = cause as HostResult

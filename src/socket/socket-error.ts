@@ -1,7 +1,8 @@
 /** The one error of this library: what went wrong, in words a person can act on. */
 
 import type { HostResult } from '../host/host.ts'
-import { hintOf, type SocketErrorCode } from './error-table.ts'
+import type { SocketErrorCode } from './error-table.ts'
+import { hintOf } from './hints.ts'
 
 export type { SocketErrorCode }
 
@@ -35,9 +36,10 @@ export class SocketError extends Error {
 
   constructor(code: SocketErrorCode, message: string, details: SocketErrorDetails = {}) {
     const url = details.url === undefined ? undefined : hideSecrets(details.url)
-    const said = details.result?.errMsg?.replace(/wss?:\/\/[^\s"'<>]+/g, hideSecrets)
-    const hint = details.hint ?? hintOf(code)
-    super(message + (url ? ` (${url})` : '') + (said ? `: ${said}` : '') + (hint ? `. ${hint}` : ''))
+    const said = details.result?.errMsg?.replace(/(ws|http)s?:\/\/[^\s"'<>]+/g, hideSecrets)
+    const hint = hintOf(code, details)
+    const words = said?.replace(/[.。\s]+$/, '')
+    super(message + (url ? ` (${url})` : '') + (words ? `: ${words}` : '') + (hint ? `. ${hint}` : ''))
     this.code = code
     // Absent details stay absent properties, so that printing the error shows only what is known.
     if (said !== undefined) this.errMsg = said

@@ -2,6 +2,7 @@
 
 import type { Host, HostSocketOptions } from '../host/host.ts'
 import { checkSocketUrl, parseBrokerUrl, socketUrl, type BrokerAddress } from './broker-url.ts'
+import { resultOf } from './platform-error.ts'
 import { requireHost } from './require-host.ts'
 import { SocketError } from './socket-error.ts'
 import { SocketStream } from './socket-stream.ts'
@@ -23,11 +24,14 @@ export interface StreamBuilderOptions<Client = unknown> extends BrokerAddress {
   protocols?: string[]
   protocolId?: string
   protocolVersion?: number
-  /** Brokers to be dialled in turn, one a call. */
-  servers?: { host: string; port: number; protocol?: string }[]
+  /** Brokers to be dialled in turn, one a call: a URL, or its parts. */
+  servers?: readonly (string | Server)[] | null
   /** The last word on the URL of each dial. */
   transformWsUrl?: (url: string, options: StreamBuilderOptions<Client>, client: Client) => string
 }
+
+/** What is missing is as in the options. */
+export type Server = { host: string; port?: number; protocol?: string; path?: string } | { url: string }
 
 /** What MQTT.js hands to a stream builder, as far as it is used here. */
 interface BuildingClient {
@@ -53,10 +57,9 @@ export function createStreamBuilder<Client = unknown, Stream = SocketStream>(
   const address: StreamBuilderOptions<Client> = options.url
     ? { ...parseBrokerUrl(options.url), ...options }
     : options
-  const servers = address.servers ?? []
-  const { protocol } = address
-  for (const server of servers.length > 0 ? servers : [{}])
-    socketUrl({ ...address, ...namesOf(server, protocol) })
+  const { path, protocol } = address
+  const servers = (address.servers ?? []).map((server) => namesOf(server, { path, protocol }))
+  for (const server of servers.length > 0 ? servers : [{}]) socketUrl({ ...address, ...server })
   const turn: BuildingClient = {}
   let last: SocketStream | undefined
 
@@ -66,7 +69,8 @@ export function createStreamBuilder<Client = unknown, Stream = SocketStream>(
     let host: Host | undefined
     let failure: unknown
     try {
-      if (servers.length > 0) Object.assign(address, namesOf(nextServer(servers, known), protocol))
+      // Not any more where `credentials` has answered an address.
+      if (address.servers && servers.length > 0) Object.assign(address, nextServer(servers, known))
       url = socketUrl(address)
       if (typeof address.transformWsUrl === 'function') {
         url = checkSocketUrl(address.transformWsUrl(url, address, client as Client))
@@ -76,7 +80,7 @@ export function createStreamBuilder<Client = unknown, Stream = SocketStream>(
       failure =
         cause instanceof SocketError
           ? cause
-          : new SocketError('ERR_URL', 'transformWsUrl threw', { url, hint: 'Its error is the cause', cause })
+          : new SocketError('ERR_URL', 'transformWsUrl threw', { url, result: resultOf(cause), cause })
     }
     if (host) last?.handOver(host)
     last = new SocketStream({
@@ -109,11 +113,17 @@ function nextServer(servers: readonly BrokerAddress[], client: BuildingClient): 
 }
 
 /** What a server's turn sets of the address, under the names MQTT.js sets. */
-function namesOf(
-  { host, port, protocol }: BrokerAddress,
-  defaultProtocol: string | undefined,
-): BrokerAddress {
-  return host ? { host, hostname: host, port, protocol: protocol || defaultProtocol } : {}
+function namesOf(server: string | Server, common: BrokerAddress): BrokerAddress {
+  const url = typeof server === 'string' ? server : (server as { url?: string } | undefined)?.url
+  const { host, port, protocol, path }: BrokerAddress = url === undefined ? ((server as BrokerAddress | null) ?? {}) : parseBrokerUrl(url)
+  if (!host) throw new SocketError('ERR_URL', 'a server names no host')
+  return {
+    host,
+    hostname: host,
+    port,
+    protocol: protocol || common.protocol,
+    path: path && path !== '/' ? path : common.path,
+  }
 }
 
 /** MQTT 3.1 has a name of its own; everything newer is `mqtt`. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { errorTable, findRow, hintOf } from '../../src/socket/error-table.ts'
+import { errorTable, findRow } from '../../src/socket/error-table.ts'
+import { hintOf } from '../../src/socket/hints.ts'
 import { hideSecrets, SocketError } from '../../src/socket/socket-error.ts'
 
 describe('what the platform says (docs/platform.md §4) and what it means', () => {
@@ -14,7 +15,7 @@ describe('what the platform says (docs/platform.md §4) and what it means', () =
     ['connectSocket:fail parameter error: parameter.url should be String instead of Undefined;', 'ERR_URL'],
     ['connectSocket:fail invalid url "http://h"', 'ERR_URL'],
     ['open fail: _code:2,_msg:Underlying Transport Error', 'ERR_SOCKET'],
-    ['open fail: _code:5,_msg:TLS handshake timed out', 'ERR_TLS'],
+    ['open fail: _code:5,_msg:TLS handshake timed out', 'ERR_CONNECT_TIMEOUT'],
     ['open fail: _code:8,_msg:TLS handshake failed', 'ERR_TLS'],
     ['open fail: _code:9,_msg:Timer expired', 'ERR_CONNECT_TIMEOUT'],
     ['open fail: _code:20,_msg:Invalid HTTP status', 'ERR_HANDSHAKE'],
@@ -23,7 +24,7 @@ describe('what the platform says (docs/platform.md §4) and what it means', () =
     ['open fail: _code:2', 'ERR_SOCKET'],
     ['open fail: _code:9', 'ERR_CONNECT_TIMEOUT'],
     ['open fail: _code:111', 'ERR_REFUSED'],
-    ['open fail: _code:5', 'ERR_TLS'],
+    ['open fail: _code:5', 'ERR_CONNECT_TIMEOUT'],
     ['connect response time out', 'ERR_CONNECT_TIMEOUT'],
     ['fail interrupted', 'ERR_SUSPENDED'],
     ['SocketTask.send:fail SocketTask.readyState is not OPEN', 'ERR_CLOSED'],
@@ -37,7 +38,8 @@ describe('what the platform says (docs/platform.md §4) and what it means', () =
   })
 
   it.each([
-    [600001, 'ERR_SOCKET'],
+    [600001, undefined],
+    [600002, 'ERR_DOMAIN'],
     [600003, 'ERR_SUSPENDED'],
     [600009, 'ERR_URL'],
     [600000, undefined],

@@ -7,6 +7,7 @@ import type { IConnackPacket, IPublishPacket, Packet } from 'mqtt-packet'
 import clone from '../../shims/clone.ts'
 import { SocketError } from '../../socket/socket-error.ts'
 import { withAlias, withoutAlias, type AliasClient } from './aliases.ts'
+import type { Payload } from '../payload.ts'
 import { checkPublish } from './broker-limits.ts'
 import { Identifiers } from './identifiers.ts'
 import { Message, type Settle } from './message.ts'
@@ -16,7 +17,11 @@ import { Waiting, type WaitingOptions } from './waiting.ts'
 import { Window, type Lane, type WindowClient } from './window.ts'
 
 /** How `publish` is asked for, beyond MQTT.js's own. */
-export interface PublishOptions extends IClientPublishOptions {
+export interface PublishOptions extends Omit<IClientPublishOptions, 'properties'> {
+  /** In MQTT 5; `correlationData` may be text, or bytes of any kind. */
+  properties?: Omit<NonNullable<IClientPublishOptions['properties']>, 'correlationData'> & {
+    correlationData?: Payload
+  }
   /** Milliseconds the message may wait; what is older when its turn comes is not sent (`ERR_EXPIRED`). */
   expiresIn?: number
   /** Takes the place of a waiting message of the same topic and QoS (`ERR_REPLACED`). */

@@ -31,6 +31,13 @@ function detailText(detail: unknown): string {
   return typeof detail === 'string' ? ` ${detail}` : ` ${JSON.stringify(detail)}`
 }
 
+/** A token is most often in a query: that of each URL is hidden, also in the platform's words. */
+function withoutQueries(detail: unknown): unknown {
+  if (typeof detail === 'string') return detail.replace(/(\w+:\/\/[^\s"?]*\?)[^\s"]*/g, '$1…')
+  if (detail === null || typeof detail !== 'object' || Array.isArray(detail)) return detail
+  return Object.fromEntries(Object.entries(detail).map(([name, value]) => [name, withoutQueries(value)]))
+}
+
 /** A field without a value is left out, so that JSON gives the same entry back. */
 function entryOf(
   at: number,
@@ -75,7 +82,7 @@ export class Timeline {
       this.recorded.splice(0, forgotten)
       this.droppedCount += forgotten
     }
-    this.recorded.push(entryOf(this.now() - this.start, actor, what, socket, detail))
+    this.recorded.push(entryOf(this.now() - this.start, actor, what, socket, withoutQueries(detail)))
   }
 
   /** Records what was sent or received: in words, and only if anything is recorded. */
