@@ -89,7 +89,7 @@ export default tseslint.config(
   {
     // What mini programs and toolchains bring along.
     files: ['test/frameworks/*/**'],
-    languageOptions: { globals: { App: 'readonly', Page: 'readonly', getApp: 'readonly', require: 'readonly', module: 'writable', exports: 'writable', __dirname: 'readonly', wx: 'readonly', uni: 'readonly' } }, // prettier-ignore
+    languageOptions: { globals: { App: 'readonly', Page: 'readonly', getApp: 'readonly', require: 'readonly', module: 'writable', exports: 'writable', __dirname: 'readonly', wx: 'readonly', uni: 'readonly', defineAppConfig: 'readonly', definePageConfig: 'readonly' } }, // prettier-ignore
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {

@@ -17,7 +17,7 @@ import { describe, it } from 'vitest'
 import { preparePackage } from '../../scripts/package.mjs'
 import { fromRoot } from '../bundle/built-files.ts'
 
-export type ToolchainName = 'bundlers' | 'package-managers' | 'taro' | 'uni-app' | 'wechat'
+export type ToolchainName = 'bundlers' | 'package-managers' | 'taro' | 'uni-app' | 'wechat' | 'workflows'
 
 const folderOf = (name: ToolchainName) => fromRoot(`test/frameworks/${name}`)
 
