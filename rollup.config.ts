@@ -169,7 +169,7 @@ export default [
     readable: 'dist/mqtt.js',
     copy: 'dist/miniprogram/index.js',
     banner: `/*! mqtt-miniprogram ${version} with MQTT.js ${mqttVersion} | MIT, licences of what is inside: mqtt.min.js.LICENSES.txt */`,
-    limits: { raw: 143_000, gzip: 43_500 },
+    limits: { raw: 172_000, gzip: 52_500 },
     isWhole: true,
     then: [
       // The second goes with what "Build npm" copies.

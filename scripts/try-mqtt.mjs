@@ -106,16 +106,13 @@ function sayBroken(broken) {
 
 let folder
 
-function cleanUp() {
-  stopCommands()
-  if (folder) removeCopy(folder)
-}
-
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.once(signal, () => {
     say('stopped')
-    cleanUp()
-    process.exit(130)
+    void stopCommands().then(() => {
+      if (folder) removeCopy(folder)
+      process.exit(130)
+    })
   })
 }
 

@@ -1,4 +1,7 @@
-/** Leaves out parts of bundled packages: functions, methods, and cases of a `switch` (`case 'name'`). */
+/**
+ * Leaves out parts of bundled packages: functions, methods, cases of a `switch` (`case 'name'`), and statements by which
+ * an object listens to itself (`on('event')`).
+ */
 
 import MagicString from 'magic-string'
 import type { Plugin } from 'rollup'
@@ -7,7 +10,7 @@ import { lineOf, moduleName, walk, type SyntaxNode } from './syntax.ts'
 
 export interface LeftOut {
   module: string
-  /** What they are parts of: `class Parser`, `switch in generate`, `function f`, or `file`. */
+  /** What they are parts of: `class Parser`, `constructor of class Parser`, `switch in generate`, `function f`, or `file`. */
   of: string
   parts: readonly string[]
   /** Something else has the name: what stays may go on using it. */
@@ -100,7 +103,8 @@ function scopeOf({ type, id, key }: SyntaxNode): Partial<Around> {
   return {}
 }
 
-function named({ type, id, key, test }: SyntaxNode, around: Around): Omit<Part, 'node'> | undefined {
+function named(node: SyntaxNode, around: Around): Omit<Part, 'node'> | undefined {
+  const { type, id, key, test } = node
   if (type === 'FunctionDeclaration')
     return {
       name: (id as { name: string }).name,
@@ -113,5 +117,17 @@ function named({ type, id, key, test }: SyntaxNode, around: Around): Omit<Part, 
       name: `case '${String((test as { value?: unknown }).value)}'`,
       of: `switch in ${around.function}`,
     }
+  const event = ownEvent(node)
+  if (event) return { name: `on('${event}')`, of: `${around.function} of class ${around.class}` }
   return undefined
+}
+
+/** The event of a statement `this.on('event', …)`. */
+function ownEvent({ type, expression }: SyntaxNode): string | undefined {
+  if (type !== 'ExpressionStatement') return undefined
+  const call = expression as SyntaxNode & { callee?: SyntaxNode; arguments?: { value?: unknown }[] }
+  const { object, property } = (call.callee ?? {}) as { object?: SyntaxNode; property?: { name?: string } }
+  const event = call.arguments?.[0]?.value
+  const isOwn = call.type === 'CallExpression' && object?.type === 'ThisExpression' && property?.name === 'on'
+  return isOwn && typeof event === 'string' ? event : undefined
 }

@@ -4,11 +4,20 @@ import { spawn } from 'node:child_process'
 
 const BEAT_MS = 15_000
 
-const running = new Set()
+const isWindows = process.platform === 'win32'
 
-/** Ends whatever runs. */
-export function stopCommands() {
-  for (const child of running) child.kill()
+/** By the process: its end. */
+const running = new Map()
+let isStopped = false
+
+/** Ends whatever runs, with what that has started, and waits for it; nothing begins after this. */
+export async function stopCommands() {
+  isStopped = true
+  for (const child of running.keys()) {
+    if (isWindows) child.kill()
+    else process.kill(-child.pid)
+  }
+  await Promise.all(running.values())
 }
 
 /**
@@ -16,28 +25,31 @@ export function stopCommands() {
  * @returns its exit code, and both its outputs in one
  */
 export function run(command, args, { cwd, env = {}, beat } = {}) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // npm is a script of the shell on Windows.
-      shell: process.platform === 'win32' && command === 'npm',
-    })
-    running.add(child)
-    const began = Date.now()
-    const timer = beat && setInterval(() => beat(Math.round((Date.now() - began) / 1000)), BEAT_MS)
-    const chunks = []
-    child.stdout.on('data', (chunk) => chunks.push(chunk))
-    child.stderr.on('data', (chunk) => chunks.push(chunk))
-    const settle = (how) => {
-      clearInterval(timer)
-      running.delete(child)
-      how()
-    }
-    child.on('error', (error) => settle(() => reject(error)))
-    child.on('close', (code) => settle(() => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') }))) // prettier-ignore
+  // Whoever waits for it is about to be ended.
+  if (isStopped) return new Promise(() => undefined)
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, which can be ended as a whole.
+    detached: !isWindows,
+    // npm is a script of the shell on Windows.
+    shell: isWindows && command === 'npm',
   })
+  const began = Date.now()
+  const timer = beat && setInterval(() => beat(Math.round((Date.now() - began) / 1000)), BEAT_MS)
+  const chunks = []
+  child.stdout.on('data', (chunk) => chunks.push(chunk))
+  child.stderr.on('data', (chunk) => chunks.push(chunk))
+  const closed = new Promise((resolve) => child.on('close', resolve))
+  running.set(child, closed)
+  const result = closed.then((code) => {
+    clearInterval(timer)
+    running.delete(child)
+    if (isStopped) return new Promise(() => undefined)
+    return { code: code ?? 1, output: Buffer.concat(chunks).toString('utf8') }
+  })
+  return Promise.race([result, new Promise((_, reject) => child.on('error', reject))])
 }
 
 export const runNode = (args, options) => run(process.execPath, args, options)

@@ -4,6 +4,10 @@ export interface HostStorage {
   getStorageSync(key: string): unknown
   setStorageSync(key: string, value: unknown): void
   removeStorageSync(key: string): void
+  /** Missing in stores that people make for a token alone. */
+  getStorageInfoSync?(): { keys: string[] }
+  /** Base library 2.25.0. */
+  batchSetStorageSync?(list: { key: string; value: unknown }[]): void
 }
 
 declare const wx: unknown

@@ -1,5 +1,6 @@
 /** MQTT.js's own client, with the private parts in sight that this one overrides or calls. */
 
+import type { Buffer } from 'buffer'
 import MqttJsClient, {
   type ClientSubscribeCallback,
   type IClientReconnectOptions,
@@ -8,10 +9,12 @@ import MqttJsClient, {
 } from 'mqtt/lib/client'
 import type { DoneCallback, IStream, StreamBuilder } from 'mqtt/lib/shared'
 import type { TypedEventEmitter } from 'mqtt/lib/TypedEmitter'
-import type { IDisconnectPacket, Packet } from 'mqtt-packet'
+import type { IConnackPacket, IDisconnectPacket, IPublishPacket, Packet } from 'mqtt-packet'
 import type { ClientError } from './client-error.ts'
 import type { ClientState } from './client-state.ts'
 import type { ClientOptions } from './options.ts'
+import type { Settle } from './outgoing/message.ts'
+import type { Subscription } from './outgoing/subscription-request.ts'
 import type { Payload } from './payload.ts'
 
 export type ClientEvents = TypedEventEmitter<
@@ -19,6 +22,8 @@ export type ClientEvents = TypedEventEmitter<
     error: (error: ClientError) => void
     /** A change of `client.state`. */
     state: (state: ClientState) => void
+    /** A message that was published in an earlier life of the program is confirmed. */
+    delivered: (topic: string, payload: Buffer | string, packet: IPublishPacket) => void
   }
 >
 
@@ -39,42 +44,37 @@ type Overridden =
 /** What is public in MQTT.js and stays as it is. */
 export type Unchanged = Omit<MqttJsClient, keyof ClientEvents | Overridden>
 
-/** A publish, subscribe or unsubscribe that was put off. */
-interface WaitingCall {
-  /** Only in those of `publish`, where it may be undefined. */
-  cbStorePut?: unknown
-  /** @returns false when there is no message id left for it */
-  invoke(): boolean
-}
-
 /** Private in MQTT.js 5.16; `test/mqtt/base-client.test.ts` fails when one of these goes away. */
 export interface Internals {
   /** Missing before the first `connect()` under `manualConnect`. */
   stream: IStream | undefined
-  _cleanUp(forced: boolean, done?: () => void, options?: Partial<IDisconnectPacket>): void
+  connackPacket: IConnackPacket | undefined
+  connackReceived: boolean
+  connackTimer: ReturnType<typeof setTimeout> | undefined
   reconnectSuppressed: boolean
   reconnectTimer: ReturnType<typeof setTimeout> | undefined
-  /** What was asked for while messages of the last connection were sent again. */
-  _storeProcessingQueue: WaitingCall[]
   /** Called at the end of an end: the connection that was asked for meanwhile. */
   _deferredReconnect: (() => void) | null
-  _checkDisconnecting(callback?: PacketCallback): boolean
+  _authenticationMethod: string | undefined
   _incomingQoS2Ids: Set<number>
+  readonly _receiveMaximum: number
+  _resubscribeTopics: Record<string, Omit<Subscription, 'topic'>>
+  _serverProperties: IConnackPacket['properties'] | undefined
+  topicAliasRecv: { readonly max: number; clear(): void } | undefined
+  topicAliasSend: { readonly max: number; getTopicByAlias(alias: number): string | undefined } | undefined
+  /** What it may not send it returns as an error, and else changes the packet. */
+  _applyTopicAlias(packet: Packet): Error | undefined
+  _cleanUp(forced: boolean, done?: () => void, options?: Partial<IDisconnectPacket>): void
+  _checkDisconnecting(callback?: PacketCallback): boolean
   _clearReconnect(): void
+  _destroyKeepaliveManager(): void
   _flush(): void
-  _flushStoreProcessingQueue(): void
-  _flushVolatile(): void
   _onConnackTimeout(): void
-  _onConnect(packet: unknown): void
+  _onConnect(packet: IConnackPacket): void
   _reconnect(): void
-  _removeOutgoingAndStoreMessage(messageId: number, callback: () => void): void
-  /** @param isStored it need not be stored: it comes out of the store */
-  _sendPacket(
-    packet: Partial<Packet>,
-    callback?: PacketCallback,
-    cbStorePut?: (error?: Error) => void,
-    isStored?: boolean,
-  ): void
+  _removeOutgoingAndStoreMessage(messageId: number, callback: Settle): void
+  _sendPacket(packet: Packet, callback?: PacketCallback): void
+  _setupKeepaliveManager(): void
   _setupReconnect(): void
   _writePacket(packet: Packet, callback?: PacketCallback): void
 }

@@ -1,16 +1,15 @@
 /** What people pass to publish, subscribe and unsubscribe, checked and made ready for MQTT.js. */
 
 import type { IClientPublishOptions } from 'mqtt/lib/client'
-import type { QoS } from 'mqtt-packet'
+import type { IPublishPacket } from 'mqtt-packet'
 import { SocketError } from '../socket/socket-error.ts'
-import { guarded } from './guard.ts'
 import { toPayload } from './payload.ts'
 import { validatePublish } from './validate.ts'
 
 /** The last arguments of a call, each in its place. */
 export interface LastArguments<Callback> {
   options: object | undefined
-  /** As it was given; `guarded` makes it safe to call. */
+  /** As it was given. */
   callback: Callback | undefined
 }
 
@@ -24,29 +23,28 @@ export function lastArguments<Callback>(options: unknown, callback: unknown): La
   }
 }
 
-export interface PublishCall {
-  payload: string
-  qos: QoS
-  options: IClientPublishOptions | undefined
-}
-
+/** @returns the PUBLISH that is asked for, with the identifier 0 */
 export function readPublish(
-  topic: unknown,
+  topic: string,
   message: unknown,
-  options: IClientPublishOptions | undefined,
+  options: IClientPublishOptions = {},
   protocolVersion: number,
-): PublishCall | SocketError {
-  const qos = options?.qos ?? 0
+): IPublishPacket | SocketError {
+  const { dup, properties, qos = 0, retain = false } = options
   const payload = toPayload(message)
   if (payload instanceof SocketError) return payload
-  const error = validatePublish({ topic, qos, properties: options?.properties }, protocolVersion)
-  return error ?? { payload: payload as string, qos, options: options && trusted(options, qos) }
-}
-
-/** As MQTT.js can take them as they are. */
-function trusted(options: IClientPublishOptions, qos: QoS): IClientPublishOptions {
-  if (options.qos === qos && !options.dup && !options.cbStorePut) return options
+  const error = validatePublish({ topic, qos, properties }, protocolVersion)
+  if (error) return error
   // The duplicate flag means nothing with QoS 0, and brokers close the connection for it.
-  const dup = qos > 0 && Boolean(options.dup)
-  return { ...options, qos, dup, cbStorePut: guarded(options.cbStorePut) }
+  const packet: IPublishPacket = {
+    cmd: 'publish',
+    topic,
+    payload,
+    qos,
+    retain,
+    messageId: 0,
+    dup: qos > 0 && !!dup,
+  }
+  if (protocolVersion === 5) packet.properties = properties
+  return packet
 }

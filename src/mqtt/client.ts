@@ -5,7 +5,6 @@
 
 import type {
   ClientSubscribeCallback,
-  IClientPublishOptions,
   IClientReconnectOptions,
   IClientSubscribeOptions,
   IClientSubscribeProperties,
@@ -15,7 +14,7 @@ import type {
 } from 'mqtt/lib/client'
 import { nextTick, type DoneCallback, type StreamBuilder } from 'mqtt/lib/shared'
 import Store from 'mqtt/lib/store'
-import type { Packet } from 'mqtt-packet'
+import type { IConnackPacket, Packet } from 'mqtt-packet'
 import { SocketError } from '../socket/socket-error.ts'
 import { BaseClient, isOver } from './base-client.ts'
 import { lastArguments, readPublish } from './calls.ts'
@@ -25,6 +24,13 @@ import { Ending, type DisconnectPacket } from './ending.ts'
 import { guard, guarded, throwLater } from './guard.ts'
 import { Liveness } from './liveness.ts'
 import type { ClientOptions } from './options.ts'
+import { Isolation } from './outgoing/isolation.ts'
+import type { Settle } from './outgoing/message.ts'
+import { Outbox } from './outgoing/outbox.ts'
+import { Outgoing } from './outgoing/outgoing.ts'
+import type { Queued } from './outgoing/publish-options.ts'
+import { clearStore, reopen } from './outgoing/stored.ts'
+import { Subscriptions } from './outgoing/subscriptions.ts'
 import { endsReading } from './packets.ts'
 import type { Payload } from './payload.ts'
 import { Presence } from './presence.ts'
@@ -32,6 +38,7 @@ import { Reconnecting } from './reconnecting.ts'
 import { Sending, settleUnknown } from './sending.ts'
 import { SignIn } from './sign-in.ts'
 import { validateSubscribe, validateUnsubscribe } from './validate.ts'
+import { Warnings } from './warnings.ts'
 
 export class MqttClient extends BaseClient {
   /**
@@ -46,13 +53,22 @@ export class MqttClient extends BaseClient {
   readonly _reconnecting: Reconnecting = new Reconnecting(this)
   readonly _signIn: SignIn = new SignIn(this)
   readonly _dialling: Dialling
-  private readonly _ending: Ending = new Ending(this)
-  private readonly _sending: Sending = new Sending(this)
+  readonly _ending: Ending = new Ending(this)
+  readonly _sending: Sending = new Sending(this)
+  readonly _warnings: Warnings = new Warnings(this)
+  readonly _isolation: Isolation = new Isolation(this)
+  readonly _outgoing: Outgoing = new Outgoing(this)
+  readonly _subscriptions: Subscriptions = new Subscriptions(this)
+  readonly _outbox: Outbox = new Outbox(this)
   private _lastState: ClientState | undefined = undefined
+  /** The broker knows what was sent, and subscribed to, on earlier connections. */
+  private _isSessionPresent = false
 
   constructor(streamBuilder: StreamBuilder, options: ClientOptions) {
-    super((client) => (client as unknown as MqttClient)._dialling.open(), options)
+    super(streamBuilder, options)
+    this._resubscribeTopics = Object.create(null) as typeof this._resubscribeTopics
     this._dialling = new Dialling(this, streamBuilder)
+    this._readStores(false)
     if (!this.options.manualConnect) this.connect()
     this._reportState()
   }
@@ -69,17 +85,22 @@ export class MqttClient extends BaseClient {
     this.emit('state', state)
   }
 
-  /** Keeps the last error and the state, and guards MQTT.js against what listeners throw. */
+  /** What waits to be sent, and what is in flight. */
+  get queued(): Queued {
+    return this._outgoing.queued
+  }
+
+  /** Does the client's own part first, and guards MQTT.js against what listeners throw. */
   override emit(event: string, ...args: unknown[]): boolean
   override emit(event: string, first?: unknown): boolean {
-    let isHeard = false
-    if (event === 'packetreceive') {
-      this._liveness.received(first as Packet)
-      settleUnknown(first as Packet)
-    } else if (event === 'connect') {
-      this._reconnecting.backoff.connected(Date.now())
-      this.lastError = undefined
+    if (event === 'packetreceive') this._received(first as Packet)
+    else if (event === 'connect') this.lastError = undefined
+    else if (event === 'close') this._closed()
+    else if (event === 'outgoingEmpty' && this._outgoing.hasWaiting) {
+      this._outgoing.drain()
+      return false
     } else if (event === 'error' && this._fail(first)) return true
+    let isHeard = false
     // Most packets are emitted to nobody.
     if (event === 'error' || this.listenerCount(event as 'error') > 0) {
       try {
@@ -94,6 +115,24 @@ export class MqttClient extends BaseClient {
     // Other events stand between two states.
     if (event === 'connect' || event === 'close' || event === 'end') this._reportState()
     return isHeard
+  }
+
+  private _received(packet: Packet): void {
+    this._liveness.received(packet)
+    settleUnknown(packet)
+    if (packet.cmd === 'disconnect') this._isolation.disconnected(packet.reasonCode ?? 0)
+  }
+
+  private _closed(): void {
+    this.connected = false
+    clearTimeout(this.connackTimer)
+    this._destroyKeepaliveManager()
+    this._serverProperties = undefined
+    this.topicAliasRecv?.clear()
+    this._isolation.ended()
+    this._outgoing.lost()
+    this._setupReconnect()
+    this._subscriptions.lost()
   }
 
   /** @returns whether it is no `error`: a refusal that fresh credentials may mend */
@@ -111,16 +150,13 @@ export class MqttClient extends BaseClient {
 
   override publish(topic: string, message: Payload, options?: object, callback?: PacketCallback): this {
     const last = lastArguments<PacketCallback>(options, callback)
-    const call = readPublish(
-      topic,
-      message,
-      last.options as IClientPublishOptions,
-      this.options.protocolVersion ?? 4,
-    )
-    if (call instanceof SocketError) return this._reject(call, last.callback)
-    const settle = guarded(last.callback)
-    const done = settle && call.qos === 0 ? this._sending.afterSend(settle) : settle
-    return super.publish(topic, call.payload, call.options, done)
+    const packet = readPublish(topic, message, last.options, this.options.protocolVersion ?? 4)
+    if (packet instanceof SocketError) return this._reject(packet, last.callback)
+    const settle = guarded(last.callback) ?? this.noop
+    if (this._checkDisconnecting(settle)) return this
+    const done = settle !== this.noop && packet.qos === 0 ? this._sending.afterSend(settle) : settle
+    this._outgoing.publish(packet, last.options, done as Settle)
+    return this
   }
 
   override subscribe(
@@ -131,7 +167,17 @@ export class MqttClient extends BaseClient {
     const last = lastArguments<ClientSubscribeCallback>(options, callback)
     const error = validateSubscribe(topics, last.options, this.options.protocolVersion ?? 4)
     if (error) return this._reject(error, last.callback)
-    return super.subscribe(topics, last.options, guarded(last.callback))
+    const settle = guarded(last.callback)
+    if (this._checkDisconnecting(settle as PacketCallback)) return this
+    this._subscriptions.subscribe(
+      topics,
+      last.options as IClientSubscribeOptions,
+      (failure, granted, packet) => {
+        if (settle) settle(failure, granted as never, packet as never)
+        else if (failure) this.emit('error', failure)
+      },
+    )
+    return this
   }
 
   override unsubscribe(
@@ -142,15 +188,27 @@ export class MqttClient extends BaseClient {
     const last = lastArguments<PacketCallback>(options, callback)
     const error = validateUnsubscribe(topics, last.options, this.options.protocolVersion ?? 4)
     if (error) return this._reject(error, last.callback)
-    return super.unsubscribe(topics, last.options, guarded(last.callback))
+    const settle = guarded(last.callback) ?? this.noop
+    if (this._checkDisconnecting(settle)) return this
+    const { properties } = (last.options ?? {}) as IClientUnsubscribeProperties
+    const filters = typeof topics === 'string' ? [topics] : topics
+    this._subscriptions.unsubscribe(filters, properties as never, (failure, _, packet) =>
+      settle(failure as never, packet),
+    )
+    return this
   }
 
   override removeOutgoingMessage(messageId: number): this {
-    // Other names than those of messages may be found on any object.
-    return typeof messageId === 'number' ? super.removeOutgoingMessage(messageId) : this
+    const message = this._outgoing.find(messageId)
+    if (message) this._outgoing.remove(messageId, () => message.cb(new Error('Message removed')))
+    return this
   }
 
-  private _reject(error: SocketError, callback: ((error: Error) => void) | undefined): this {
+  override _removeOutgoingAndStoreMessage(messageId: number, callback: Settle): void {
+    this._outgoing.remove(messageId, callback)
+  }
+
+  private _reject(error: Error, callback: ((error: Error) => void) | undefined): this {
     nextTick(() => {
       if (typeof callback === 'function') guard(() => callback(error))
       else this.emit('error', error)
@@ -158,22 +216,11 @@ export class MqttClient extends BaseClient {
     return this
   }
 
-  override _sendPacket(
-    packet: Partial<Packet>,
-    callback?: PacketCallback,
-    cbStorePut?: (error?: Error) => void,
-    isStored?: boolean,
-  ): void {
-    this._sending.send(packet, callback, cbStorePut, isStored)
-  }
-
-  _sendBase(
-    packet: Partial<Packet>,
-    callback?: PacketCallback,
-    cbStorePut?: (error?: Error) => void,
-    isStored?: boolean,
-  ): void {
-    super._sendPacket(packet, callback, cbStorePut, isStored)
+  /** Answers, pings and goodbyes: what belongs to one connection is not kept for the next. */
+  override _sendPacket(packet: Packet, callback?: PacketCallback): void {
+    if (packet.cmd === 'pubrel') this._outgoing.flight.release(packet.messageId ?? 0, callback as Settle)
+    else if (this.connected || packet.cmd === 'auth') this._writePacket(packet, callback)
+    else callback?.()
   }
 
   override _writePacket(packet: Packet, callback?: PacketCallback): void {
@@ -207,7 +254,8 @@ export class MqttClient extends BaseClient {
   override reconnect(options?: IClientReconnectOptions): this {
     // Asked for before the pending end was over: it ends first, and MQTT.js reconnects after it.
     this._ending.hurry()
-    return super.reconnect(options)
+    // MQTT.js forgets the stores of the options.
+    return super.reconnect(options ?? (this.options as IClientReconnectOptions))
   }
 
   override _reconnect(): void {
@@ -236,14 +284,57 @@ export class MqttClient extends BaseClient {
     this.disconnecting = this.disconnected = this.reconnecting = false
   }
 
-  _dial(): void {
-    super.connect()
-    this._reportState()
+  override _onConnect(packet: IConnackPacket): void {
+    const { clean, protocolVersion = 4 } = this.options
+    const { stream } = this
+    this._signIn.accepted()
+    this._reconnecting.backoff.connected(Date.now())
+    this.connackPacket = packet
+    this._isSessionPresent = !clean && (protocolVersion < 4 || packet.sessionPresent)
+    if (!this._isSessionPresent) this._forgetIncoming()
+    this.connected = true
+    this._setupKeepaliveManager()
+    this._outgoing.begin(this._isSessionPresent)
+    this._isolation.begin()
+    if (!this._isolation.isHolding) this._goOn()
+    nextTick(() => {
+      if (this.connected && this.stream === stream) this.emit('connect', packet)
+    })
   }
 
-  override _onConnect(packet: unknown): void {
-    this._signIn.accepted()
-    super._onConnect(packet)
+  /** Everything that waited for the connection leaves, in one frame. */
+  _goOn(): void {
+    this._subscriptions.begin(this._isSessionPresent)
+    this._outgoing.drain()
+    this._outgoing.sendQueue()
+  }
+
+  _endOfFrame(): void {
+    this._outgoing.endOfFrame()
+    this._subscriptions.endOfFrame()
+  }
+
+  _readStores(isSignedIn: boolean): void {
+    this._outbox.open(isSignedIn)
+    reopen(this.incomingStore)
+    this._outgoing.load(({ packet }) => this.emit('delivered', packet.topic, packet.payload, packet))
+  }
+
+  private _forgetIncoming(): void {
+    this._incomingQoS2Ids.clear()
+    clearStore(this.incomingStore)
+  }
+
+  override _flush(): void {
+    const error = new Error('Connection closed')
+    this._outgoing.flush(error)
+    this._subscriptions.flush(error)
+  }
+
+  /** Whether another connection will follow the one that was just lost. */
+  get _willReturn(): boolean {
+    const { disconnecting, options, reconnectSuppressed, _presence } = this
+    return !disconnecting && (_presence.isHidden || (!reconnectSuppressed && !!options.reconnectPeriod))
   }
 
   override _onConnackTimeout(): void {
@@ -259,24 +350,6 @@ export class MqttClient extends BaseClient {
 
   override _clearReconnect(): void {
     this._reconnecting.clear()
-  }
-
-  /**
-   * A message that waited behind those of the last connection waits with them for the next one, as any other that is
-   * published between two connections.
-   */
-  override _flushStoreProcessingQueue(): void {
-    const waiting = this._storeProcessingQueue
-    const messages = this._willReconnect ? waiting.filter((call) => 'cbStorePut' in call) : []
-    this._storeProcessingQueue = waiting.filter((call) => messages.indexOf(call) < 0)
-    super._flushStoreProcessingQueue()
-    this._storeProcessingQueue = messages.filter((message) => !message.invoke())
-  }
-
-  /** Whether another connection will follow the one that was just lost. */
-  private get _willReconnect(): boolean {
-    const { connected, disconnecting, options, reconnectSuppressed } = this
-    return !connected && !disconnecting && !reconnectSuppressed && !!options.reconnectPeriod
   }
 
   // --- ending ---
@@ -297,7 +370,23 @@ export class MqttClient extends BaseClient {
     this._liveness.settle()
     this._clearReconnect()
     this._presence.stop()
-    super.end(force, packet, callback)
+    this._isolation.reset()
+    const end = () => {
+      super.end(force, packet, (error) => {
+        this._outgoing.keeping.close()
+        this._outbox.close()
+        callback(error)
+      })
+    }
+    // MQTT.js waits for what is in flight, and does not know of what waits.
+    if (force || !this._outgoing.hasWaiting || Object.keys(this.outgoing).length > 0) end()
+    else {
+      this.disconnecting = true
+      this.once('outgoingEmpty', () => {
+        this.disconnecting = false
+        end()
+      })
+    }
   }
 
   override _cleanUp(forced: boolean, done?: () => void, options?: DisconnectPacket): void {

@@ -6,6 +6,7 @@ import { createStreamBuilder, type StreamBuilderOptions } from '../socket/stream
 import { LONGEST_TIMER } from '../socket/timers.ts'
 import { MqttClient as Implementation } from './client.ts'
 import type { ClientOptions } from './options.ts'
+import { checkOutbox } from './outgoing/outbox.ts'
 import type { MqttClient } from './public-client.ts'
 
 type Merged = ClientOptions & Partial<ParsedBrokerUrl>
@@ -28,6 +29,7 @@ export function connect(brokerUrl: string | ClientOptions, options?: ClientOptio
   if (merged.query && typeof merged.query.clientId === 'string') merged.clientId = merged.query.clientId
   if (merged.clean === false && !merged.clientId) throw new Error('Missing clientId for unclean clients')
   if ((merged.connectTimeout ?? 0) > LONGEST_TIMER) merged.connectTimeout = 0
+  checkOutbox(merged)
   merged.defaultProtocol = merged.protocol
   // The very object that becomes `client.options`: what transformWsUrl changes in it holds for the next CONNECT.
   const streamBuilder = createStreamBuilder(merged as StreamBuilderOptions<MqttClient>)

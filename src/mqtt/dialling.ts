@@ -3,18 +3,23 @@
 import type { IStream, StreamBuilder } from 'mqtt/lib/shared'
 import { failedStream } from '../socket/stream-builder.ts'
 import { GOODBYE_MS } from './goodbye.ts'
+import type { ClientOptions } from './options.ts'
+import { Receiving, type ReceivingClient } from './receiving.ts'
+import { writeConnect, type ConnectingClient } from './connect-packet.ts'
 import type { CredentialsReason } from './credentials.ts'
 import { invalid } from './validate.ts'
 
 /** The client, as far as it is needed here. */
-export interface DiallingClient {
-  readonly options: { credentials?: unknown }
+export interface DiallingClient extends ReceivingClient, ConnectingClient {
+  readonly options: ClientOptions
   readonly connected: boolean
   readonly disconnecting: boolean
   readonly disconnected: boolean
-  readonly stream: IStream | undefined
+  stream: IStream | undefined
   readonly _liveness: { begin(): void }
   readonly _presence: { watch(): void }
+  readonly _isolation: { dialled(): void }
+  readonly _sending: { afterSend(callback: () => void): () => void }
   readonly _reconnecting: { begin(): void; clear(): void }
   readonly _signIn: {
     readonly isAsking: boolean
@@ -25,12 +30,15 @@ export interface DiallingClient {
   reconnectSuppressed: boolean
   lastError: Error | undefined
   emit(event: 'close' | 'error', error?: Error): boolean
-  _flushVolatile(): void
   _sendPacket(packet: { cmd: 'disconnect' }): void
   /** Makes an ended client one that was never connected. */
   _beginAnew(): void
-  /** MQTT.js's own connect: builds the stream and writes the CONNECT. */
-  _dial(): void
+  /** Takes what stores hold of an earlier life of the program. @throws SocketError where the outbox is not to be had */
+  _readStores(isSignedIn: boolean): void
+  connackReceived: boolean
+  connackTimer: ReturnType<typeof setTimeout> | undefined
+  _serverProperties: object | undefined
+  _onConnackTimeout(): void
   _reportState(): void
 }
 
@@ -39,6 +47,7 @@ export class Dialling {
   private readonly streamBuilder: StreamBuilder
   /** The latest stream, until it has reported its close. */
   private unclosed: IStream | undefined
+  private receiving: Receiving | undefined
 
   constructor(client: DiallingClient, streamBuilder: StreamBuilder) {
     this.client = client
@@ -70,12 +79,36 @@ export class Dialling {
       // What MQTT.js does when it connects; what fails before that is tried again too.
       client.reconnectSuppressed = false
       signIn.ask(reason)
-      client._reportState()
-    } else client._dial()
+    } else this.dial()
+    client._reportState()
   }
 
-  /** Builds the stream. Keeps the cause of a drop on the client before MQTT.js emits the bare `close`. */
-  open(): IStream {
+  /** Dials with the options of this moment, and writes the CONNECT. */
+  dial(): void {
+    const { client } = this
+    client.connackReceived = client.reconnectSuppressed = false
+    client._serverProperties = undefined
+    this.receiving?.abandon()
+    try {
+      client._readStores(true)
+    } catch (error) {
+      client.emit('error', error as Error)
+      client.emit('close')
+      return
+    }
+    const stream = (client.stream = this.open())
+    this.receiving = new Receiving(client, stream)
+    // Each page may wait for `drain` on the stream that all of them share.
+    stream.setMaxListeners(1000)
+    writeConnect(client)
+    // When the platform has taken it, which is when the socket is open.
+    client._sending.afterSend(() => client._isolation.dialled())()
+    clearTimeout(client.connackTimer)
+    client.connackTimer = setTimeout(() => client._onConnackTimeout(), client.options.connectTimeout)
+  }
+
+  /** Builds the stream. Keeps the cause of a drop on the client before the bare `close` is emitted. */
+  private open(): IStream {
     const { client, streamBuilder } = this
     let stream: IStream
     try {
@@ -83,17 +116,18 @@ export class Dialling {
     } catch (cause) {
       stream = failedStream(cause)
     }
-    // mqtt-packet ends the stream over what it cannot write, with an error without a code, which MQTT.js swallows.
-    stream.on('error', (cause: Error & { code?: unknown }) => {
-      if (cause.code !== undefined) return
-      const said = `a packet cannot be written: ${cause.message}`
-      client.emit('error', invalid(said, 'See the options of connect', cause))
-    })
     this.unclosed = stream
+    stream.on('error', (cause: Error & { code?: unknown }) => {
+      // mqtt-packet ends the stream over what it cannot write, with an error without a code.
+      const said = `a packet cannot be written: ${cause.message}`
+      const error = cause.code === undefined ? invalid(said, 'See the options of connect', cause) : cause
+      client.emit('error', error)
+    })
     stream.once('close', () => {
       if (this.unclosed === stream) this.unclosed = undefined
       const { cause } = stream as { cause?: Error }
       if (cause) client.lastError = cause
+      client.emit('close')
     })
     return stream
   }
@@ -111,7 +145,6 @@ export class Dialling {
     stream.removeAllListeners('error')
     stream.on('error', () => undefined)
     stream.destroy()
-    client._flushVolatile()
     client.emit('close')
   }
 

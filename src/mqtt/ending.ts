@@ -20,6 +20,7 @@ export interface EndingClient {
   readonly stream: IStream | undefined
   readonly queue: { cb?: unknown }[]
   readonly outgoing: object
+  readonly _outgoing: { readonly hasWaiting: boolean }
   /** What MQTT.js calls after an end: the connection that was asked for meanwhile. */
   _deferredReconnect: (() => void) | null
   _flush(): void
@@ -132,8 +133,8 @@ export class Ending {
   }
 
   private hasUnsent(): boolean {
-    const { queue, outgoing } = this.client
-    return queue.length > 0 || Object.keys(outgoing).length > 0
+    const { outgoing, queue, _outgoing } = this.client
+    return queue.length > 0 || _outgoing.hasWaiting || Object.keys(outgoing).length > 0
   }
 
   /** After the end nothing will be sent: whoever waits for it has to hear that. */

@@ -51,6 +51,8 @@ export type {
   CredentialsRequest,
 } from './credentials.ts'
 export type { ClientOptions, ClientOptions as IClientOptions } from './options.ts'
+export type { OutboxOptions } from './outgoing/outbox.ts'
+export type { PublishOptions, Queued } from './outgoing/publish-options.ts'
 export type { Payload } from './payload.ts'
 export { storedToken, type FetchedToken, type StoredTokenOptions } from './stored-token.ts'
 

@@ -3,6 +3,8 @@
 import type { IClientOptions } from 'mqtt/lib/client'
 import type { Host, HostSocketOptions } from '../host/host.ts'
 import type { CredentialsProvider } from './credentials.ts'
+import type { OutboxOptions } from './outgoing/outbox.ts'
+import type { MaxInflight } from './outgoing/window.ts'
 
 export interface ClientOptions extends Omit<IClientOptions, 'wx'> {
   /** The host object; default the global `wx`. */
@@ -31,4 +33,27 @@ export interface ClientOptions extends Omit<IClientOptions, 'wx'> {
    * ends it with a DISCONNECT and comes back on show. Default `keep`.
    */
   onHide?: 'keep' | 'disconnect'
+  /**
+   * How many messages may be in flight, of QoS 1 and of QoS 2 each; further ones wait. In MQTT 5 the broker's Receive
+   * Maximum counts too. Default `{ qos1: 100, qos2: 16 }`.
+   */
+  maxInflight?: MaxInflight
+  /** How many messages may wait, those in flight not counted. Default: any number. */
+  maxQueued?: number
+  /** How many bytes may wait, with about 300 for each message. Default 16 MiB. */
+  maxQueuedBytes?: number
+  /**
+   * Who goes when no more may wait: `reject` the new message, or `drop-oldest`, of QoS 0 first. Whoever goes is told
+   * through its callback, with `ERR_QUEUE_FULL`. Default `reject`.
+   */
+  whenFull?: 'reject' | 'drop-oldest'
+  /** Milliseconds a message may wait; an older one is not sent (`ERR_EXPIRED`). Default: for ever. */
+  maxQueuedAge?: number
+  /**
+   * Keeps messages of QoS 1 and 2 in the storage of the mini program until they are confirmed, so that they outlive the
+   * program. Needs `clean: false` and a `clientId` that stays the same. What it keeps lies there in plain text.
+   */
+  outbox?: boolean | OutboxOptions
+  /** `false`: nothing is said in the console. Default `true`. */
+  warnings?: boolean
 }

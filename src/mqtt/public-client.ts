@@ -2,7 +2,6 @@
 
 import type {
   ClientSubscribeCallback,
-  IClientPublishOptions,
   IClientReconnectOptions,
   IClientSubscribeOptions,
   IClientSubscribeProperties,
@@ -16,6 +15,7 @@ import type { ClientEvents, Unchanged } from './base-client.ts'
 import type { ClientError } from './client-error.ts'
 import type { ClientState } from './client-state.ts'
 import type { ClientOptions } from './options.ts'
+import type { PublishOptions, Queued } from './outgoing/publish-options.ts'
 import type { Payload } from './payload.ts'
 
 export interface MqttClient extends Unchanged, ClientEvents {
@@ -32,6 +32,9 @@ export interface MqttClient extends Unchanged, ClientEvents {
   /** When the next attempt begins, in milliseconds since 1970; `undefined` unless `state` is `waiting`. */
   readonly nextRetryAt: number | undefined
 
+  /** What waits to be sent, and what is in flight. */
+  readonly queued: Queued
+
   connect(): this
 
   /**
@@ -39,8 +42,8 @@ export interface MqttClient extends Unchanged, ClientEvents {
    * broker has confirmed, or with the error.
    */
   publish(topic: string, message: Payload, callback?: PacketCallback): this
-  publish(topic: string, message: Payload, options?: IClientPublishOptions, callback?: PacketCallback): this
-  publishAsync(topic: string, message: Payload, options?: IClientPublishOptions): Promise<Packet | undefined>
+  publish(topic: string, message: Payload, options?: PublishOptions, callback?: PacketCallback): this
+  publishAsync(topic: string, message: Payload, options?: PublishOptions): Promise<Packet | undefined>
 
   subscribe(topics: string | string[] | ISubscriptionMap, callback?: ClientSubscribeCallback): this
   subscribe(

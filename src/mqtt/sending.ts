@@ -11,28 +11,13 @@ import packets from './packets.ts'
 
 const EMPTY = Buffer.alloc(0)
 
-interface Unanswered {
-  cb(error?: Error, packet?: Packet): void
-}
-
 /** The client, as far as it is needed here. */
 export interface SendingClient {
   readonly options: ClientOptions
-  readonly connected: boolean
-  readonly disconnecting: boolean
   readonly stream: IStream | undefined
-  readonly outgoing: Record<number, Unanswered>
   readonly noop: PacketCallback
   log(...args: unknown[]): void
-  emit(event: 'error' | 'packetsend' | 'outgoingEmpty', value?: unknown): boolean
-  _removeOutgoingAndStoreMessage(messageId: number, callback: () => void): void
-  /** MQTT.js's own way of a packet: to the stream, or into store or queue. */
-  _sendBase(
-    packet: Partial<Packet>,
-    callback?: PacketCallback,
-    cbStorePut?: (error?: Error) => void,
-    isStored?: boolean,
-  ): void
+  emit(event: 'packetsend', packet: Packet): boolean
 }
 
 export class Sending {
@@ -40,42 +25,6 @@ export class Sending {
 
   constructor(client: SendingClient) {
     this.client = client
-  }
-
-  /**
-   * A message that cannot be sent (an alias the broker does not take, a store that does not keep it) is reported and
-   * forgotten: MQTT.js keeps it for ever and reports nothing. One that lost its connection stays, for the next.
-   */
-  send(
-    packet: Partial<Packet>,
-    callback?: PacketCallback,
-    cbStorePut?: (error?: Error) => void,
-    isStored?: boolean,
-  ): void {
-    const { client } = this
-    const { cmd, messageId = 0 } = packet
-    const entry = cmd === 'publish' ? client.outgoing[messageId] : undefined
-    if (!entry && cmd !== 'pubrel') {
-      client._sendBase(packet, callback, cbStorePut, isStored)
-      return
-    }
-    const answer = entry?.cb
-    const settle: PacketCallback = (error) => {
-      const isLost = error && (error as Partial<SocketError>).code !== 'ERR_CLOSED'
-      // The broker waits for it, whether it is stored or not.
-      if (isLost && !entry) this.write(packet as Packet, callback)
-      else if (callback) callback(error)
-      if (!isLost || !entry || client.outgoing[messageId] !== entry) return
-      client._removeOutgoingAndStoreMessage(messageId, client.noop)
-      if (answer === client.noop) client.emit('error', error)
-      else answer?.(error)
-      if (client.disconnecting && Object.keys(client.outgoing).length === 0) client.emit('outgoingEmpty')
-    }
-    // Without a connection an error of the store goes to the entry itself.
-    if (entry && !client.connected) entry.cb = settle
-    // The store keeps the topic, also where this connection has an alias for it.
-    client._sendBase(isStored ? { ...packet } : packet, settle, cbStorePut, isStored)
-    if (entry && answer) entry.cb = answer
   }
 
   /** Without the secrets in the log, and without losing a callback when the connection drops before `drain`. */

@@ -11,8 +11,11 @@ export interface SignInClient {
   readonly connected: boolean
   lastError: Error | undefined
   emit(event: 'close' | 'error', error?: Error): boolean
-  /** Dials with the options of this moment. */
-  _dial(): void
+  readonly _dialling: {
+    /** Dials with the options of this moment. */
+    dial(): void
+  }
+  _reportState(): void
 }
 
 export class SignIn {
@@ -99,7 +102,8 @@ export class SignIn {
     // The attempt as a whole has connectTimeout. More time than that passes only where timers stood still.
     const left = connectTimeout - (Date.now() - askedAt)
     options.connectTimeout = left > 0 && left < connectTimeout ? left : connectTimeout
-    this.client._dial()
+    this.client._dialling.dial()
     options.connectTimeout = connectTimeout
+    this.client._reportState()
   }
 }

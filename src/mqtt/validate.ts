@@ -10,6 +10,7 @@ import mqttPacket, {
   type IUnsubscribePacket,
   type QoS,
 } from 'mqtt-packet'
+import { validateTopics } from 'mqtt/lib/validations'
 import { SocketError } from '../socket/socket-error.ts'
 
 /** What the header of a PUBLISH is made of, as people pass it. */
@@ -51,11 +52,11 @@ export function validateSubscribe(
   topics: unknown,
   options: unknown,
   protocolVersion: number,
-): SocketError | undefined {
+): Error | undefined {
   const isMap = topics !== null && typeof topics === 'object' && !Array.isArray(topics)
   const filters = isMap ? Object.keys(topics).filter((name) => name !== 'resubscribe') : filtersOf(topics)
   const bad = validateFilters('subscribe', filters)
-  if (bad || !filters || filters.length === 0) return bad
+  if (bad || !filters) return bad
   const common = isOptions(options) ? options : {}
   const v5 = protocolVersion === 5
   const fallback = { qos: 0, ...(v5 && { nl: false, rap: false, rh: 0 }), ...common }
@@ -80,10 +81,10 @@ export function validateUnsubscribe(
   topics: unknown,
   options: unknown,
   protocolVersion: number,
-): SocketError | undefined {
+): Error | undefined {
   const filters = filtersOf(topics)
   const bad = validateFilters('unsubscribe', filters)
-  if (bad || !filters || filters.length === 0) return bad
+  if (bad || !filters) return bad
   const { properties } = isOptions(options) ? options : {}
   return unwritable(
     'unsubscribe',
@@ -112,7 +113,7 @@ function filtersOf(topics: unknown): string[] | undefined {
   return Array.isArray(topics) ? topics : undefined
 }
 
-function validateFilters(what: string, filters: unknown[] | undefined): SocketError | undefined {
+function validateFilters(what: string, filters: unknown[] | undefined): Error | undefined {
   if (!filters)
     return invalid(
       `the topics of ${what} are neither text nor an array`,
@@ -128,8 +129,9 @@ function validateFilters(what: string, filters: unknown[] | undefined): SocketEr
     if (filter.indexOf('\0') >= 0) return invalid(`a topic of ${what} has a null character`, 'Leave it out')
     if (isTooLong(filter)) return invalid(`a topic of ${what} is too long`, TOPIC_LENGTH)
   }
-  // An empty list and misplaced wildcards are MQTT.js's own to refuse.
-  return undefined
+  // An empty list, and misplaced wildcards: in MQTT.js's own words.
+  const bad = validateTopics(filters as string[]) as string | null
+  return bad === null ? undefined : new Error(`Invalid topic ${bad}`)
 }
 
 function isOptions(options: unknown): options is { properties?: never } {

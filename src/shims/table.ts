@@ -16,7 +16,7 @@ export interface Replacement {
 export const replacements: readonly Replacement[] = [
   { module: 'debug', by: 'debug.ts', why: 'reads process; silent by default; the option `log` remains' },
   { module: 'process-nextick-args', by: 'process.ts', why: 'no process; nextTick is one drained queue' },
-  { module: 'rfdc', by: 'clone.ts', why: 'reads the global Buffer' },
+  { module: 'rfdc', by: '../mqtt/outgoing/copy.ts', why: 'reads the global Buffer' },
   { module: 'bl', by: 'buffer-list.ts', why: 'the parser uses the list, not the stream around it' },
   {
     module: 'lru-cache',
@@ -71,8 +71,8 @@ export const globals: Record<string, { by: string; name: string }> = {
 export const ponyfills: readonly string[] = ['at', 'includes']
 
 /**
- * What is left out of the bundled packages' own files: functions, methods, cases of a `switch`, by their names. Each
- * has to be there exactly once, in what `of` names.
+ * What is left out of the bundled packages' own files: functions, methods, cases of a `switch`, by their names, and
+ * statements `this.on('event', …)`. Each has to be there exactly once, in what `of` names.
  */
 export const leftOut: readonly {
   module: string
@@ -85,9 +85,45 @@ export const leftOut: readonly {
   {
     module: 'mqtt/build/lib/client',
     of: 'class MqttClient',
-    parts: ['_writePacket', '_setupReconnect', '_clearReconnect'],
+    parts: [
+      'connect',
+      'publish',
+      'subscribe',
+      'unsubscribe',
+      'removeOutgoingMessage',
+      '_clearReconnect',
+      '_flush',
+      '_onConnect',
+      '_reconnect',
+      '_removeOutgoingAndStoreMessage',
+      '_sendPacket',
+      '_setupReconnect',
+      '_writePacket',
+    ],
     isReplaced: true,
     why: "the client of this library has its own, which do not call MQTT.js's",
+  },
+  {
+    module: 'mqtt/build/lib/client',
+    of: 'constructor of class MqttClient',
+    parts: ["on('connect')", "on('close')"],
+    why: 'the client of this library does the same before any listener hears of it',
+  },
+  {
+    module: 'mqtt/build/lib/client',
+    of: 'class MqttClient',
+    parts: [
+      '_discardIncomingQoS2State',
+      '_flushStoreProcessingQueue',
+      '_flushVolatile',
+      '_invokeAllStoreProcessingQueue',
+      '_nextId',
+      '_removeTopicAliasAndRecoverTopicName',
+      '_resubscribe',
+      '_storeAndSend',
+      '_storePacket',
+    ],
+    why: 'nothing is left that would call them',
   },
   {
     module: 'mqtt-packet/parser',
@@ -134,5 +170,6 @@ export const extended: readonly {
   internals: string
 }[] = [
   { name: 'BaseClient', module: 'mqtt/build/lib/client', class: 'MqttClient', internals: 'Internals' },
+  { name: 'Store', module: 'mqtt/build/lib/store', class: 'Store', internals: 'StoreInternals' },
   { name: 'PacketParser', module: 'mqtt-packet/parser', class: 'Parser', internals: 'ParserInternals' },
 ]

@@ -36,6 +36,18 @@ export type SocketErrorCode =
   | 'ERR_CREDENTIALS'
   /** An argument is not what the function takes. */
   | 'ERR_ARGUMENT'
+  /** No more messages may wait (`maxQueued`, `maxQueuedBytes`). */
+  | 'ERR_QUEUE_FULL'
+  /** The message waited for too long (`expiresIn`, `maxQueuedAge`, Message Expiry Interval). */
+  | 'ERR_EXPIRED'
+  /** A later message took its place (`latest`). */
+  | 'ERR_REPLACED'
+  /** The broker closes the connection for it. */
+  | 'ERR_REJECTED'
+  /** It is beyond what the broker announced that it takes (MQTT 5). */
+  | 'ERR_BROKER_LIMIT'
+  /** The storage of the mini program keeps no more. */
+  | 'ERR_STORAGE'
   /** None of the above. */
   | 'ERR_SOCKET'
 
@@ -132,6 +144,10 @@ const hints: Partial<Record<SocketErrorCode, string>> = {
   ERR_OVERFLOW: 'Read faster, ask for less, or raise maxUnreadBytes',
   ERR_PACKET:
     'Check that a broker answers at this address, and that both sides speak the same version of MQTT',
+  ERR_QUEUE_FULL: 'Publish less while offline, raise maxQueued or maxQueuedBytes, or set whenFull',
+  ERR_STORAGE: 'The message is sent all the same, and lost if the program ends before',
+  ERR_REJECTED:
+    'It is not sent again. Check its size, its topic, its QoS and the rights of the user against what the broker allows',
   ERR_SUSPENDED: 'It happens in the background; the client reconnects when the mini program is shown again',
 }
 

@@ -15,10 +15,24 @@ const ours = require(mqttFile) as Exports
 const addedExports = ['SocketError', 'storedToken']
 
 /** Members of our `MqttClient` beyond MQTT.js's; what is private begins as its own does. */
-const addedMembers = ['state']
+const addedMembers = ['queued', 'state']
 
 /** What our client has of its own beyond MQTT.js's. */
 const addedFields = ['lastError', 'nextRetryAt']
+
+/** Private methods of MQTT.js that are left out of the file, because nothing calls them here. */
+const absent = [
+  '_discardIncomingQoS2State',
+  '_flushStoreProcessingQueue',
+  '_flushVolatile',
+  '_invokeAllStoreProcessingQueue',
+  '_nextId',
+  '_removeTopicAliasAndRecoverTopicName',
+  '_resubscribe',
+  '_storeAndSend',
+  '_storePacket',
+]
+const isHere = (name: string): boolean => !absent.includes(name)
 
 const isPublic = (name: string): boolean => !name.startsWith('_')
 
@@ -78,7 +92,7 @@ describe.each(classes)('class %s', (name) => {
   const added = name === 'MqttClient' || name === 'Client' ? addedMembers : []
 
   it('has every method, private and inherited ones included, and those that are added here', () => {
-    const known = namesAlong(their.prototype)
+    const known = namesAlong(their.prototype).filter(isHere)
     expect(namesAlong(our.prototype)).toEqual(expect.arrayContaining(known))
     const extra = namesAlong(our.prototype).filter((member) => !known.includes(member))
     expect(extra.filter(isPublic)).toEqual(added)
@@ -109,7 +123,8 @@ describe('a client', () => {
   })
 
   it('has the same kinds of things under every name, methods of event emitters included', () => {
-    const names = namesAlong(their)
+    // Made when the first listener comes, and here none comes before the page's.
+    const names = namesAlong(their).filter((name) => isHere(name) && name !== '_events')
     expect(names).toEqual(expect.arrayContaining(['on', 'once', 'off', 'emit', 'publish', 'endAsync']))
     expect(types(our, names)).toEqual(types(their, names))
   })

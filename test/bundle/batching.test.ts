@@ -39,8 +39,9 @@ describe.each([
 ] as const)('over %s on %s', (socketImplementation, _phone, realm) => {
   it.each([
     [0, 1000, 2],
-    [1, 200, 2],
-    [1, 1000, 2],
+    // What fits the window leaves as one frame; further ones leave as often as half the window is free.
+    [1, 100, 2],
+    [1, 1000, 22],
   ] as const)('QoS %i: %i publishes in one turn are at most %i sends', async (qos, count, limit) => {
     const phone = startPhone({ socketImplementation }, realm)
     const client = await connect(phone)

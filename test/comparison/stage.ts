@@ -57,6 +57,11 @@ export class Stage {
     return this.#side.bytes(text)
   }
 
+  /** Whether MQTT.js plays: for a scenario that waits for what only one side does. */
+  get isMqttJs(): boolean {
+    return this.#side.name === 'MQTT.js'
+  }
+
   get server(): ListeningBroker {
     return this.#servers[0]!
   }

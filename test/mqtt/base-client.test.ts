@@ -4,37 +4,50 @@
  */
 
 import MqttJsClient, { type IClientOptions } from 'mqtt/lib/client'
+import { ReasonCodes } from 'mqtt/lib/handlers/ack'
+import handle from 'mqtt/lib/handlers/index'
+import Store, { type IStore } from 'mqtt/lib/store'
 import mqttPacket, { type Packet, type Parser } from 'mqtt-packet'
 import { Duplex } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Internals } from '../../src/mqtt/base-client.ts'
 
 const methods = [
+  '_applyTopicAlias',
   '_cleanUp',
   '_checkDisconnecting',
   '_clearReconnect',
+  '_destroyKeepaliveManager',
   '_flush',
-  '_flushStoreProcessingQueue',
-  '_flushVolatile',
   '_onConnackTimeout',
   '_onConnect',
   '_reconnect',
   '_removeOutgoingAndStoreMessage',
   '_sendPacket',
+  '_setupKeepaliveManager',
   '_setupReconnect',
   '_writePacket',
   'noop',
 ]
 const fields = [
+  '_authenticationMethod',
   '_deferredReconnect',
   '_incomingQoS2Ids',
-  '_reconnectCount',
-  '_storeProcessingQueue',
+  '_receiveMaximum',
+  '_resubscribeTopics',
+  '_serverProperties',
+  'connackPacket',
+  'connackReceived',
+  'connackTimer',
   'keepalive',
+  'messageIdProvider',
   'outgoing',
   'queue',
   'reconnectSuppressed',
   'reconnectTimer',
+  'stream',
+  'topicAliasRecv',
+  'topicAliasSend',
 ]
 const ofTheParser = ['_parseLength', '_parseMessageId', '_emitError', 'error', 'packet', 'settings', 'parser']
 
@@ -43,7 +56,6 @@ type Callback = (error?: Error) => void
 /** What is private in MQTT.js, or typed otherwise there. */
 type Private = Omit<Internals, 'stream'> & {
   noop: Callback
-  _storeProcessing: boolean
 }
 
 interface Connection {
@@ -150,23 +162,61 @@ describe('MQTT.js calls what is overridden here', () => {
     }
   }
 
-  it('while it connects, sends, is answered, and loses the connection', async () => {
-    const { client, receive, close } = open({ reconnectPeriod: 1000 })
+  it('while it connects and is answered', async () => {
+    const { client, receive } = open({ reconnectPeriod: 1000 })
     const called = watch(client, methods)
     await receive(connack)
     expect(called()).toContain('_onConnect')
 
     client.publish('t', 'm', { qos: 1 })
-    expect(called()).toEqual(expect.arrayContaining(['_checkDisconnecting', '_sendPacket', '_writePacket']))
     await receive({ cmd: 'puback', messageId: client.getLastMessageId() })
     expect(called()).toContain('_removeOutgoingAndStoreMessage')
 
-    await close()
-    expect(called()).toEqual(expect.arrayContaining(['_flushVolatile', '_setupReconnect']))
-    await vi.advanceTimersByTimeAsync(1000)
-    expect(called()).toEqual(expect.arrayContaining(['_clearReconnect', '_reconnect']))
+    client.publish('t', 'm', { qos: 2 })
+    called()
+    const send = vi.spyOn(client as Private, '_sendPacket')
+    const messageId = client.getLastMessageId()
+    await receive({ cmd: 'pubrec', messageId })
+    expect(send).toHaveBeenCalledWith({ cmd: 'pubrel', qos: 2, messageId })
+    await receive({ cmd: 'pubcomp', messageId })
+    expect(called()).toContain('_removeOutgoingAndStoreMessage')
+  })
+
+  it('when it is ended, with a DISCONNECT or without', async () => {
+    for (const force of [false, true]) {
+      const { client } = await connected()
+      const called = watch(client, methods)
+      client.end(force)
+      await settle()
+      const sent = force ? [] : ['_sendPacket']
+      expect(called()).toEqual(
+        expect.arrayContaining(['_clearReconnect', '_cleanUp', '_destroyKeepaliveManager', ...sent]),
+      )
+    }
+  })
+
+  it('when it is ended by force without reconnects and without a session', async () => {
+    const { client } = await connected({ reconnectPeriod: 0, clean: true })
+    const called = watch(client, methods)
     client.end(true)
-    expect(called()).toContain('_cleanUp')
+    expect(called()).toContain('_flush')
+  })
+
+  it('when it is to reconnect', async () => {
+    const { client, close } = await connected()
+    await close()
+    const called = watch(client, methods)
+    client.reconnect()
+    expect(called()).toContain('_reconnect')
+    client.end(true)
+  })
+
+  it('when the broker refuses, with reconnectOnConnackError', async () => {
+    const { client, receive } = open({ reconnectPeriod: 1000, reconnectOnConnackError: true })
+    const called = watch(client, methods)
+    await receive({ cmd: 'connack', returnCode: 5, sessionPresent: false })
+    expect(called()).toEqual(expect.arrayContaining(['_cleanUp', '_setupReconnect']))
+    client.end(true)
   })
 
   it('when no CONNACK comes', async () => {
@@ -178,24 +228,13 @@ describe('MQTT.js calls what is overridden here', () => {
     expect(called()).toEqual(expect.arrayContaining(['_onConnackTimeout', '_cleanUp']))
   })
 
-  it('when the connection is lost while messages of the last one are sent again', async () => {
-    const { client, receive, close } = open({ reconnectPeriod: 1000 })
-    const called = watch(client, methods)
-    client.publish('t', 'm', { qos: 1 })
-    await settle()
-    await receive(connack)
-    client.publish('t', 'n', { qos: 1 })
-    expect(client._storeProcessingQueue).toHaveLength(1)
-    await close()
-    expect(called()).toContain('_flushStoreProcessingQueue')
-    expect(client._storeProcessingQueue).toHaveLength(0)
-  })
-
   it('when a ping is due, and when its answer does not come', async () => {
     const { client } = await connected({ keepalive: 10 })
     const called = watch(client, ['sendPing', 'onKeepaliveTimeout'])
+    const send = vi.spyOn(client as Private, '_sendPacket')
     await vi.advanceTimersByTimeAsync(10_000)
     expect(called()).toEqual(['sendPing'])
+    expect(send).toHaveBeenCalledExactlyOnceWith({ cmd: 'pingreq' })
     await vi.advanceTimersByTimeAsync(10_000)
     expect(called()).toContain('onKeepaliveTimeout')
   })
@@ -226,38 +265,181 @@ describe('what is kept for a message', () => {
     expect(client.outgoing[messageId]).toBeUndefined()
   })
 
-  it('is `noop` where there is no callback', async () => {
-    const { client } = await connected()
-    client.publish('t', 'm', { qos: 1 })
-    expect(client.outgoing[client.getLastMessageId()]!.cb).toBe(client.noop)
-    const write = vi.spyOn(client as Private, '_writePacket')
-    client.publish('t', 'm', { qos: 0 })
-    expect(write).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ cmd: 'publish' }), client.noop)
+  it('in `outgoing`: only what answers its `cmd` is its answer', async () => {
+    const { client, receive } = await connected()
+    const errors: string[] = []
+    client.on('error', ({ message }) => errors.push(message))
+    const answers = {
+      publish: ['puback', 'pubrec', 'pubcomp'],
+      pubrel: ['pubcomp'],
+      subscribe: ['suback'],
+      unsubscribe: ['unsuback'],
+    } as const
+    for (const [cmd, rightOnes] of Object.entries(answers)) {
+      for (const answer of ['puback', 'pubrec', 'pubcomp', 'suback', 'unsuback'] as const) {
+        const cb = vi.fn()
+        client.outgoing[7] = { volatile: true, cmd: cmd as keyof typeof answers, cb }
+        await receive({ cmd: answer, messageId: 7, granted: [0] } as Packet)
+        const isRight = rightOnes.includes(answer as never)
+        // PUBREC is answered, and is not the end of it.
+        expect(cb, `${answer} for ${cmd}`).toHaveBeenCalledTimes(isRight && answer !== 'pubrec' ? 1 : 0)
+        expect(errors.splice(0), `${answer} for ${cmd}`).toHaveLength(isRight ? 0 : 1)
+        delete client.outgoing[7]
+      }
+    }
   })
 
-  it('in `_storeProcessingQueue`: `invoke` sends it, and `cbStorePut` is in it for a publish alone', async () => {
-    const { client, written } = await connected()
-    client._storeProcessing = true
-    client.publish('t', 'm', { qos: 1 })
-    client.subscribe('t')
-    client.unsubscribe('t')
-    const [publish, ...others] = client._storeProcessingQueue
-    expect('cbStorePut' in publish!).toBe(true)
-    expect(others.map((call) => 'cbStorePut' in call)).toEqual([false, false])
-    client._storeProcessing = false
-    expect(written).toEqual(['connect'])
-    expect([publish!, ...others].map((call) => call.invoke())).toEqual([true, true, true])
+  it('in `outgoing`: the callback of a subscription hears of a refusal, and the table of topics stays', async () => {
+    const { client, receive } = await connected()
+    const told = vi.fn()
+    const table = { t: { qos: 1 } } as never
+    client._resubscribeTopics = table
+    client.outgoing[7] = { volatile: true, cmd: 'subscribe', cb: told }
+    const suback = { cmd: 'suback', messageId: 7, granted: [0, 128] } as Packet
+    await receive(suback)
+    expect(told).toHaveBeenCalledExactlyOnceWith(expect.any(Error), expect.objectContaining(suback))
+    expect(client._resubscribeTopics).toEqual({ t: { qos: 1 } })
+    expect(client.outgoing[7]).toBeUndefined()
+  })
+
+  it('is `noop` where there is no callback: what is asked after an end is an `error` then', async () => {
+    const { client } = await connected()
+    const [told, heard] = [vi.fn(), vi.fn()]
+    client.on('error', heard)
+    client.disconnecting = true
+    expect(client._checkDisconnecting(told)).toBe(true)
+    expect(heard).not.toHaveBeenCalled()
+    expect(client._checkDisconnecting(client.noop)).toBe(true)
+    expect(heard).toHaveBeenCalledOnce()
+    expect(told).toHaveBeenCalledOnce()
+  })
+})
+
+describe('CONNACK', () => {
+  it('is kept: its properties, and the aliases that the broker takes', async () => {
+    const { client, receive } = open({ protocolVersion: 5, keepalive: 10 })
+    expect(client.connackReceived).toBe(false)
+    expect(client.connackTimer).toBeTruthy()
+    const properties = { topicAliasMaximum: 2, receiveMaximum: 7 }
+    await receive({ ...connack, properties } as Packet)
+    expect(client.connackReceived).toBe(true)
+    expect(client.connackPacket?.properties).toEqual(properties)
+    expect(client._serverProperties).toEqual(properties)
+    expect(client.topicAliasSend?.max).toBe(2)
+    expect(client.keepaliveManager).toBeTruthy()
+    client._destroyKeepaliveManager()
+    expect(client.keepaliveManager).toBeFalsy()
+    client._setupKeepaliveManager()
+    expect(client.keepaliveManager).toBeTruthy()
+    client.end(true)
+  })
+
+  it('brings no aliases where it does not say so', async () => {
+    const { client } = await connected({ protocolVersion: 5 })
+    expect(client.topicAliasSend).toBeUndefined()
+  })
+
+  it('has to come before `connackTimer`', async () => {
+    const { client, receive } = open({ connectTimeout: 5000 })
+    await receive(connack)
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(client.connected).toBe(true)
+  })
+})
+
+describe('`_applyTopicAlias`', () => {
+  const publish = (topic: string, topicAlias?: number) =>
+    ({
+      cmd: 'publish',
+      topic,
+      payload: 'm',
+      qos: 0,
+      dup: false,
+      retain: false,
+      properties: { topicAlias },
+    }) as const
+
+  async function withAliases(options: IClientOptions = {}) {
+    const { client, receive } = open({ protocolVersion: 5, ...options })
+    await receive({ ...connack, properties: { topicAliasMaximum: 2 } } as Packet)
+    return client
+  }
+
+  it('learns an alias that is in the packet, and says where it is out of range', async () => {
+    const client = await withAliases()
+    expect(client._applyTopicAlias({ ...publish('t', 1) })).toBeUndefined()
+    expect(client.topicAliasSend?.getTopicByAlias(1)).toBe('t')
+    expect(client._applyTopicAlias({ ...publish('t', 3) })).toBeInstanceOf(Error)
+  })
+
+  it('assigns one, and changes the packet', async () => {
+    const client = await withAliases({ autoAssignTopicAlias: true })
+    const first = { ...publish('t') } as unknown as Packet
+    client._applyTopicAlias(first)
+    expect(first).toMatchObject({ topic: 't', properties: { topicAlias: 1 } })
+    const second = { ...publish('t') } as unknown as Packet
+    client._applyTopicAlias(second)
+    expect(second).toMatchObject({ topic: '', properties: { topicAlias: 1 } })
+  })
+})
+
+describe("MQTT.js's handlers", () => {
+  const pump = () => ({ discardParsedPackets: vi.fn(), isCurrent: () => true })
+
+  it('call back when a packet is handled: a message when `handleMessage` is done', async () => {
+    const { client } = await connected()
+    let handled!: Callback
+    client.handleMessage = (_, callback) => {
+      handled = callback
+    }
+    const message: Packet = { cmd: 'publish', topic: 't', payload: 'm', qos: 0, dup: false, retain: false }
+    const [first, second] = [vi.fn(), vi.fn()]
+    handle(client as never, message, first, pump())
     await settle()
-    expect(written).toEqual(['connect', 'publish', 'subscribe', 'unsubscribe'])
+    expect(first).not.toHaveBeenCalled()
+    handled()
+    await settle()
+    expect(first).toHaveBeenCalledOnce()
+    handle(client as never, { cmd: 'pingresp' }, second, pump())
+    expect(second).toHaveBeenCalledOnce()
   })
 
-  it('in `_storeProcessingQueue`: `invoke` is false without a message id', async () => {
-    const { client } = await connected()
-    client._storeProcessing = true
-    client.publish('t', 'm', { qos: 1 })
-    client.messageIdProvider.allocate = () => null as never
-    expect(client._storeProcessingQueue[0]!.invoke()).toBe(false)
+  it('drop what came behind a packet that ends the connection', () => {
+    const { client } = open()
+    const current = pump()
+    handle(client as never, { cmd: 'connack', returnCode: 5, sessionPresent: false }, vi.fn(), current)
+    expect(current.discardParsedPackets).toHaveBeenCalledOnce()
+    client.end(true)
   })
+
+  it('know the names of the reasons', () => {
+    expect(ReasonCodes).toMatchObject({
+      128: 'Unspecified error',
+      135: 'Not authorized',
+      149: 'Packet too large',
+    })
+  })
+})
+
+it('a `Store` has its packets in `_inflights`, by their identifiers, in their order; an end takes it away', () => {
+  const store = new Store() as unknown as IStore & { _inflights: unknown }
+  for (const messageId of [7, 3]) store.put({ cmd: 'pubrel', messageId }, () => undefined)
+  expect([...(store._inflights as Map<number, Packet>)]).toEqual([
+    [7, { cmd: 'pubrel', messageId: 7 }],
+    [3, { cmd: 'pubrel', messageId: 3 }],
+  ])
+  store.close(() => undefined)
+  expect(store._inflights).toBeNull()
+  store._inflights = new Map()
+  store.put({ cmd: 'pubrel', messageId: 9 }, () => undefined)
+  expect((store._inflights as Map<number, Packet>).size).toBe(1)
+})
+
+it('`_receiveMaximum` is what CONNECT asks for', () => {
+  expect(open({ protocolVersion: 5, properties: { receiveMaximum: 9 } }).client._receiveMaximum).toBe(9)
+  expect(open({ protocolVersion: 5, properties: { receiveMaximum: 70_000 } }).client._receiveMaximum).toBe(
+    65_535,
+  )
 })
 
 describe('an end', () => {

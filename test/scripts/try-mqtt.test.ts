@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,12 +18,15 @@ interface Run {
 }
 
 /** `npm run try-mqtt -- …args`, with a registry of its own. */
-function tryMqtt(...args: string[]): Promise<Run> {
+const tryMqtt = (...args: string[]): Promise<Run> => tryAndWatch(args)
+
+/** @param watch sees the process, and each line that it prints */
+function tryAndWatch(args: string[], watch?: (line: string, child: ChildProcess) => void): Promise<Run> {
   const env = { ...process.env }
   // The npm of the machine, as for whoever calls the script by itself.
   delete env.npm_execpath
   return new Promise((resolve) => {
-    execFile(
+    const child = execFile(
       process.execPath,
       ['scripts/try-mqtt.mjs', ...args],
       {
@@ -33,6 +36,7 @@ function tryMqtt(...args: string[]): Promise<Run> {
       (error, stdout, stderr) =>
         resolve({ code: error ? Number(error.code ?? 255) : 0, text: stdout + stderr }),
     )
+    child.stdout!.on('data', (lines: string) => watch?.(lines, child))
   })
 }
 
@@ -121,6 +125,20 @@ describe('npm run try-mqtt', { timeout: 240_000 }, () => {
     expect(readFileSync(fromRoot('node_modules/mqtt/build/lib/client.js'), 'utf8')).toBe(before)
     expect(readFileSync(fromRoot('node_modules/.package-lock.json'), 'utf8')).toBe(list)
   })
+})
+
+it.skipIf(process.platform === 'win32')('cleans up when it is stopped', { timeout: 120_000 }, async () => {
+  let copy: string[] = []
+  const { code, text } = await tryAndWatch(['latest', '--until', 'build'], (line, child) => {
+    if (!line.includes('build: the build')) return
+    copy = copies()
+    // While others write into the copy.
+    setTimeout(() => child.kill('SIGINT'), 1500)
+  })
+  expect(text).toMatch(/stopped\n$/)
+  expect(copy).toHaveLength(1)
+  expect(copies()).toEqual([])
+  expect(code).toBe(130)
 })
 
 describe('of what a command printed', () => {

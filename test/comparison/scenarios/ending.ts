@@ -284,8 +284,9 @@ export const ending: Scenarios = [
       mqttJs: ['disconnecting: true', 'ended: false', 'close'],
       here: [
         'disconnecting: false',
-        'published: null, publish',
         'connect',
+        'published: null, publish',
+        'outgoingEmpty',
         'close',
         'end',
         'end called back:',

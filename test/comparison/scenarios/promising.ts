@@ -1,5 +1,6 @@
 /** The methods that return promises: what they resolve with and what they reject with. */
 
+import type { ISubackPacket } from 'mqtt-packet'
 import type { Scenarios } from '../scenario.ts'
 
 export const promising: Scenarios = [
@@ -10,7 +11,26 @@ export const promising: Scenarios = [
       const client = await stage.mqtt.connectAsync(stage.url, stage.options())
       a.take(client)
       a.note(`${client instanceof stage.mqtt.MqttClient}, connected: ${client.connected}`)
-      a.note(`listeners: ${['connect', 'end', 'close'].map((name) => client.listenerCount(name as 'end'))}`)
+    },
+  },
+  {
+    name: 'a client listens to itself',
+    play: async (stage) => {
+      const a = stage.actor()
+      const client = await stage.mqtt.connectAsync(stage.url, stage.options())
+      const counts = ['connect', 'end', 'close'].map((name) => client.listenerCount(name as 'end'))
+      a.take(client).note(`listeners: ${counts.join()}`)
+      client.removeAllListeners()
+      a.take(client)
+      stage.broker.connections[0]!.drop()
+      a.note(`comes back: ${await a.hears('connect', 500)}`)
+      await stage.giveUp(a)
+    },
+    deviation: {
+      row: '`removeAllListeners()` takes only the listeners of the page away',
+      mqttJs: ['listeners: 1,0,1', 'close', 'comes back: false'],
+      here: ['listeners: 0,0,0', 'offline', 'close', 'reconnect', 'connect', 'comes back: true', 'close'],
+      arrived: { mqttJs: [['connect']], here: [['connect'], ['connect']] },
     },
   },
   {
@@ -79,7 +99,9 @@ export const promising: Scenarios = [
     play: async (stage) => {
       const a = await stage.connected({ protocolVersion: 5 })
       const { client } = a
-      await a.settled('subscribeAsync', client.subscribeAsync('t'))
+      await client.subscribeAsync('t').catch((error: Error & { packet?: ISubackPacket }) => {
+        a.note(`subscribeAsync rejected: ${error.name}, ${String(error.packet?.granted)}`)
+      })
       await a.settled('subscribeAsync', client.subscribeAsync('#/t'))
       await a.settled('publishAsync', client.publishAsync('t', 'x', { qos: 1 }))
       await a.settled('publishAsync', client.publishAsync('t', 'x', { qos: 2 }))
@@ -90,6 +112,30 @@ export const promising: Scenarios = [
       await a.settled('publishAsync', client.publishAsync('t', 'x'))
       await a.settled('unsubscribeAsync', client.unsubscribeAsync('t'))
       await a.settled('endAsync', client.endAsync())
+    },
+  },
+  {
+    name: 'what subscribeAsync rejects with',
+    broker: () => ({ authorize: () => false }),
+    play: async (stage) => {
+      const a = await stage.connected({ protocolVersion: 5 })
+      await a.settled('subscribeAsync', a.client.subscribeAsync('t'))
+    },
+    deviation: {
+      row: 'a refused subscription',
+      mqttJs: [
+        'connect',
+        'subscribeAsync rejected: {"error":"ErrorWithSubackPacket","message":"Subscribe error: Not authorized","packet":{"cmd":"suback","dup":false,"granted":[135],"length":4,"messageId":1,"payload":null,"qos":0,"retain":false,"topic":null}}',
+        'close',
+        'end',
+      ],
+      here: [
+        'connect',
+        'subscribeAsync rejected: {"code":135,"error":"ErrorWithSubackPacket","message":"Subscribe error: Not authorized: t","packet":{"cmd":"suback","dup":false,"granted":[135],"length":4,"messageId":1,"payload":null,"qos":0,"retain":false,"topic":null}}',
+        'close',
+        'end',
+      ],
+      arrived: 'the same',
     },
   },
   ...Object.entries({

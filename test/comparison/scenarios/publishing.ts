@@ -7,7 +7,7 @@ import type { Scenarios } from '../scenario.ts'
 const largeText = 'ä€🙂x'.repeat(20_000)
 const strange = 'grüße/世界/🙂/\u00a0 '
 
-const refusedTopics = 'properties that cannot be written are refused with `ERR_ARGUMENT`'
+const refusedTopics = 'properties that cannot be written are rejected with `ERR_ARGUMENT`'
 const refusedMessages = 'any other message, `null` and `undefined` too, is refused with `ERR_ARGUMENT`'
 
 export const publishing: Scenarios = [
@@ -138,12 +138,33 @@ export const publishing: Scenarios = [
     },
   })),
   {
-    name: 'a QoS that the broker does not take costs the connection',
+    name: 'a message for which the broker closes is failed, without reconnects',
+    play: async (stage) => {
+      stage.broker.script({ on: 'publish', from: 'client', do: 'close' })
+      const a = await stage.connected({ protocolVersion: 5, reconnectPeriod: 0 })
+      a.client.publish('t', 'x', { qos: 1 }, a.told('published'))
+      await a.heard('close')
+    },
+  },
+  {
+    name: 'a QoS that the broker does not take',
     broker: () => ({ maximumQoS: 0 }),
     play: async (stage) => {
       const a = await stage.connected({ protocolVersion: 5, reconnectPeriod: 0 })
       a.client.publish('t', 'x', { qos: 1 }, a.told('published'))
-      await a.heard('close')
+      await Promise.race([a.heard('close'), a.heard('published:')])
+    },
+    deviation: {
+      row: 'what the broker announced in CONNACK is obeyed before anything is sent',
+      mqttJs: [
+        'connect',
+        'disconnect disconnect',
+        'close',
+        'published: {"error":"Error","message":"Connection closed"}',
+        'end',
+      ],
+      here: ['connect', 'published: {"code":"ERR_BROKER_LIMIT","error":"SocketError"}', 'close', 'end'],
+      arrived: { mqttJs: [['connect', 'publish 1 x']], here: [['connect', 'disconnect']] },
     },
   },
   {
@@ -358,7 +379,7 @@ export const publishing: Scenarios = [
       await stage.saw('publish', 7)
       stage.broker.connections[0]!.drop()
       await a.heard('connect', 2)
-      a.client.publish('one', 'anew', { qos: 1 }, a.told('published'))
+      a.client.publish('one', 'anew', { qos: 1 }, (error) => a.note(`published: ${error ?? 'confirmed'}`))
       await a.heard('published:')
     },
   },
@@ -412,8 +433,8 @@ export const publishing: Scenarios = [
         'offline',
         'close',
         'reconnect',
-        'two: stored with {}',
         'connect',
+        'two: stored with undefined',
         'close',
         'end',
       ],

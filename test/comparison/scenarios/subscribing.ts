@@ -1,8 +1,10 @@
 /** What a client asks for, what it is granted, and what it is told about it. */
 
+import type { ISubackPacket } from 'mqtt-packet'
 import type { Scenarios } from '../scenario.ts'
 
-const refusedTopics = 'properties that cannot be written are refused with `ERR_ARGUMENT`'
+const refusedTopics = 'properties that cannot be written are rejected with `ERR_ARGUMENT`'
+const refused = 'a refused subscription'
 
 export const subscribing: Scenarios = [
   {
@@ -68,14 +70,79 @@ export const subscribing: Scenarios = [
     broker: () => ({ authorize: ({ topic }) => topic !== 'secret' }),
     play: async (stage) => {
       const a = await stage.connected({ protocolVersion })
-      a.client.subscribe('secret', { qos: 1 }, a.told('secret'))
+      const told = (name: string) => (error: Error | null, _granted: unknown, packet?: ISubackPacket) => {
+        const { packet: refusing } = (error ?? {}) as { packet?: ISubackPacket }
+        a.note(`${name}: ${error?.name}, ${String(refusing?.granted)}, ${String(packet?.granted)}`)
+      }
+      a.client.subscribe('secret', { qos: 1 }, told('secret'))
       await a.heard('secret:')
-      a.client.subscribe(['open', 'secret', 'also open'], { qos: 1 }, a.told('several'))
+      a.client.subscribe(['open', 'secret', 'also open'], { qos: 1 }, told('several'))
       await a.heard('several:')
-      a.client.subscribe('open', { qos: 1 }, a.told('open'))
-      await a.heard('open:')
     },
   })),
+  ...(
+    [
+      [4, 128, 'Unspecified error', ''],
+      [5, 135, 'Not authorized', '"nl":false,'],
+    ] as const
+  ).map(([protocolVersion, code, why, nl]): Scenarios[number] => {
+    const rest = protocolVersion === 5 ? '"rap":false,"rh":0,' : ''
+    const packet = `{"cmd":"suback","dup":false,"granted":[1,${code},1],"length":${protocolVersion + 1},"messageId":1,"payload":null,"qos":0,"retain":false,"topic":null}`
+    const grant = (topic: string, qos: number) => `{${nl}"qos":${qos},${rest}"topic":"${topic}"}`
+    return {
+      name: `MQTT version ${protocolVersion}: one of several topics is refused`,
+      broker: () => ({ authorize: ({ topic }) => topic !== 'secret' }),
+      play: async (stage) => {
+        const a = await stage.connected({ protocolVersion })
+        a.client.subscribe(['open', 'secret', 'also open'], { qos: 1 }, a.told('several'))
+        await a.heard('several:')
+        a.client.subscribe('open', { qos: 1 }, a.told('open'))
+        await a.heard('open:')
+        stage.broker.connections[0]!.drop()
+        await a.heard('packetreceive connack', 2)
+        await a.heard('connect', 2)
+        a.client.publish('t', 'x', { qos: 1 }, a.told('published'))
+        await a.heard('published:')
+      },
+      deviation: {
+        row: refused,
+        mqttJs: [
+          'connect',
+          `several: {"error":"ErrorWithSubackPacket","message":"Subscribe error: ${why}","packet":${packet}}, [${grant('open', 1)},${grant('secret', 1)},${grant('also open', 1)}], suback`,
+          `open: null, [${grant('open', 1)}], suback`,
+          'offline',
+          'close',
+          'reconnect',
+          'connect',
+          'published: null, publish',
+          'close',
+          'end',
+        ],
+        here: [
+          'connect',
+          `several: {"code":${code},"error":"ErrorWithSubackPacket","message":"Subscribe error: ${why}: secret","packet":${packet}}, [${grant('open', 1)},${grant('secret', code)},${grant('also open', 1)}], suback`,
+          'open: null, []',
+          'offline',
+          'close',
+          'reconnect',
+          'connect',
+          'published: null, publish',
+          'close',
+          'end',
+        ],
+        arrived: {
+          mqttJs: [
+            ['connect', 'subscribe open, secret, also open', 'subscribe open'],
+            ['connect', 'subscribe open', 'publish 4 x', 'disconnect'],
+          ],
+          here: [
+            ['connect', 'subscribe open, secret, also open'],
+            ['connect', 'subscribe open, also open', 'publish 3 x', 'disconnect'],
+          ],
+        },
+      },
+    }
+  }),
   {
     name: 'MQTT 3.1 cannot refuse a subscription: the broker closes',
     broker: () => ({ authorize: () => false }),
@@ -85,6 +152,7 @@ export const subscribing: Scenarios = [
       await a.heard('subscribed:')
       await a.heard('close')
     },
+    apart: { row: '`client.messageIdToTopic` stays empty', properties: ['messageIdToTopic'] },
   },
   {
     name: 'what is subscribed already is not asked for again, a higher QoS is',
@@ -117,7 +185,10 @@ export const subscribing: Scenarios = [
       const a = await stage.connected({ subscribeBatchSize: 2 })
       a.client.subscribe(['a', 'b', 'c', 'd', 'e'], { qos: 1 }, a.told('granted'))
       await a.heard('granted:')
-      a.client.subscribe(['f', 'g', 'h'], { qos: 1 }, a.told('one refused'))
+      a.client.subscribe(['f', 'g', 'h'], { qos: 1 }, (error, _granted, packet) => {
+        const { packet: refusing } = (error ?? {}) as { packet?: ISubackPacket }
+        a.note(`one refused: ${error?.name}, ${String(refusing?.granted)}, ${String(packet?.granted)}`)
+      })
       await a.heard('one refused:')
       await a.heard('packetreceive suback', 5)
     },
@@ -134,9 +205,35 @@ export const subscribing: Scenarios = [
       const a = await stage.connected({ reconnectPeriod: 0 })
       // Apart: how long a close takes is the transport's affair.
       const aside = stage.actor('aside')
-      a.client.subscribe(['one', 'two'], aside.told('subscribed'))
+      a.client.subscribe(['one', 'two'], (error) => {
+        const { packet } = error as { packet?: ISubackPacket }
+        aside.note(`subscribed: ${error?.name}, ${error?.message}, ${String(packet?.granted)}`)
+      })
       await aside.heard('subscribed:')
       await a.heard('close')
+    },
+  },
+  {
+    name: 'SUBACK with too few reason codes has a code',
+    play: async (stage) => {
+      stage.broker.script({
+        on: 'subscribe',
+        times: 1,
+        do: ({ client, packet }) =>
+          client.send({ cmd: 'suback', messageId: packet!.messageId!, granted: [0] }),
+      })
+      const a = await stage.connected({ reconnectPeriod: 0 })
+      const code = new Promise((resolve) => {
+        a.client.subscribe(['one', 'two'], (error) => resolve((error as { code?: string }).code))
+      })
+      await a.heard('close')
+      a.note(`code: ${String(await code)}`)
+    },
+    deviation: {
+      row: 'a SUBACK with too few reason codes',
+      mqttJs: ['connect', 'close', 'code: undefined', 'end'],
+      here: ['connect', 'close', 'code: ERR_PACKET', 'end'],
+      arrived: 'the same',
     },
   },
   {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import clone from '../../src/shims/clone.ts'
+import clone from '../../src/mqtt/outgoing/copy.ts'
 import { Seeded } from '../hostile/seeded.ts'
-import { shown } from './outcome.ts'
-import { ofMqtt } from './real-packages.ts'
+import { shown } from '../shims/outcome.ts'
+import { ofMqtt } from '../shims/real-packages.ts'
 
 const rfdc = ofMqtt<<Value>(value: Value) => Value>('rfdc/default')
 

@@ -1,18 +1,18 @@
-/** Why: rfdc reads the global Buffer. It clones the packets that MQTT.js stores: plain data and bytes. */
+/** Why: rfdc reads the global Buffer. A copy of what a page hands over, which it may change as soon as the call returns. */
 
 import { Buffer } from 'buffer'
 
-export default function clone<Value>(value: Value): Value {
-  return copy(value) as Value
+export default function copy<Value>(value: Value): Value {
+  return copyOf(value) as Value
 }
 
-function copy(value: unknown): unknown {
+function copyOf(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value
-  if (Array.isArray(value)) return value.map(copy)
+  if (Array.isArray(value)) return value.map(copyOf)
   if (ArrayBuffer.isView(value)) return copyBytes(value)
   const source = value as Record<string, unknown>
   const result: Record<string, unknown> = {}
-  for (const name of Object.keys(source)) result[name] = copy(source[name])
+  for (const name of Object.keys(source)) result[name] = copyOf(source[name])
   return result
 }
 
