@@ -63,7 +63,7 @@ export function storedToken({
     }
     if (!isLatest) return token
     const time = fetched?.expiresIn ?? expiresIn
-    // What is no time is over at once: a token for each CONNECT is dear, and works.
+    // A time that cannot be read counts as over: a token for each CONNECT costs a fetch each, and still works.
     const lasts = Number(time) || 0
     known = time === undefined ? { token } : { token, expiresAt: Date.now() + lasts, lasts }
     write(storage, storageKey, known)

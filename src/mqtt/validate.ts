@@ -140,7 +140,7 @@ function isOptions(options: unknown): options is { properties?: never } {
 
 type Writable = IPublishPacket | ISubscribePacket | IUnsubscribePacket
 
-/** Writes a packet for nothing and tells what mqtt-packet has against it. */
+/** Writes the packet once without sending it, and returns what mqtt-packet objects to. */
 function unwritable(what: string, packet: Writable, protocolVersion: number): SocketError | undefined {
   try {
     mqttPacket.generate(packet, { protocolVersion })

@@ -16,7 +16,7 @@ export function on(bytes: Uint8Array): Bytes {
   return Object.setPrototypeOf(bytes, Constructor.prototype) as Bytes
 }
 
-/** @throws RangeError for a negative length, TypeError for what is no number */
+/** @throws RangeError for a negative length, TypeError for something that is not a number */
 export function allocate(length: number): Bytes {
   if (typeof length !== 'number') throw new TypeError('the size of a Buffer is a number')
   if (length < 0) throw new RangeError('the size of a Buffer is not negative')
