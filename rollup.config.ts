@@ -16,7 +16,7 @@ import { knownPackages } from './scripts/build/known-packages.ts'
 import { localBuiltIns } from './scripts/build/local-built-ins.ts'
 import { lowerMethods } from './scripts/build/lower-methods.ts'
 import { breakLines, firstLine, minify } from './scripts/build/minify.ts'
-import { budget, copyTo } from './scripts/build/output.ts'
+import { budget, copyTo, importable, importableTypings } from './scripts/build/output.ts'
 import { phoneTypings } from './scripts/build/phone-typings.ts'
 import { nodeTypings } from './scripts/build/node-typings.ts'
 import { privateNames } from './scripts/build/private-names.ts'
@@ -196,16 +196,13 @@ export default [
   strict({
     input: 'src/testing.ts',
     external: /^node:/,
-    output: [
-      node({ file: 'dist/testing.mjs', format: 'es' }),
-      node({ file: 'dist/testing.cjs', format: 'cjs' }),
-    ],
-    plugins: [typescript()],
+    output: node({ file: 'dist/testing.cjs', format: 'cjs' }),
+    plugins: [typescript(), importable('dist/testing.mjs')],
   }),
   strict({
     input: 'src/testing.ts',
     external: /^node:/,
-    output: { file: 'dist/testing.d.mts', format: 'es' },
-    plugins: [dts(), nodeTypings(), copyTo('dist/testing.d.cts')],
+    output: { file: 'dist/testing.d.cts', format: 'es' },
+    plugins: [dts(), nodeTypings(), importableTypings('dist/testing.d.mts', 'testing.cjs')],
   }),
 ] satisfies RollupOptions[]
