@@ -7,8 +7,8 @@ const cpuGoals = (engine, limits) =>
   )
 
 export const goals = [
-  { work: 'size', figure: 'raw', engine: 'file', limit: 150_000 },
-  { work: 'size', figure: 'gzip', engine: 'file', limit: 44_000 },
+  { work: 'size', figure: 'raw', engine: 'file', limit: 172_000 },
+  { work: 'size', figure: 'gzip', engine: 'file', limit: 52_500 },
   { work: 'load', figure: 'evaluated', engine: 'jsc', peer: 'mqtt-5.16', limit: 0.3 },
   { work: 'load', figure: 'evaluated', engine: 'jsc', peer: 'mqtt-4.2', limit: 0.7 },
   { work: 'sends', figure: 'burst', engine: 'v8', limit: 2 },
