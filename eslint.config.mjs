@@ -77,6 +77,12 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   {
+    // What mini programs and toolchains bring along.
+    files: ['test/frameworks/*/**'],
+    languageOptions: { globals: { App: 'readonly', Page: 'readonly', getApp: 'readonly', require: 'readonly', module: 'writable', exports: 'writable', __dirname: 'readonly', wx: 'readonly', uni: 'readonly', defineAppConfig: 'readonly', definePageConfig: 'readonly' } }, // prettier-ignore
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
     // Declarations follow what they declare.
     files: ['**/*.d.ts'],
     rules: {

@@ -16,7 +16,7 @@ import { knownPackages } from './scripts/build/known-packages.ts'
 import { localBuiltIns } from './scripts/build/local-built-ins.ts'
 import { lowerMethods } from './scripts/build/lower-methods.ts'
 import { breakLines, firstLine, minify } from './scripts/build/minify.ts'
-import { budget, copyTo } from './scripts/build/output.ts'
+import { budget, copyTo, importable, importableTypings } from './scripts/build/output.ts'
 import { phoneTypings } from './scripts/build/phone-typings.ts'
 import { nodePackages } from './scripts/build/node-packages.ts'
 import { nodeTypings } from './scripts/build/node-typings.ts'
@@ -197,37 +197,36 @@ export default [
   strict({
     input: 'src/testing.ts',
     external: /^node:/,
-    output: [
-      node({ file: 'dist/testing.mjs', format: 'es' }),
-      node({ file: 'dist/testing.cjs', format: 'cjs' }),
-    ],
-    plugins: [typescript()],
+    output: node({ file: 'dist/testing.cjs', format: 'cjs' }),
+    plugins: [typescript(), importable('dist/testing.mjs')],
   }),
   strict({
     input: 'src/testing.ts',
     external: /^node:/,
-    output: { file: 'dist/testing.d.mts', format: 'es' },
-    plugins: [dts(), nodeTypings(), copyTo('dist/testing.d.cts')],
+    output: { file: 'dist/testing.d.cts', format: 'es' },
+    plugins: [dts(), nodeTypings(), importableTypings('dist/testing.d.mts', 'testing.cjs')],
   }),
   strict({
     input: 'src/testing-broker.ts',
     external: /^node:/,
-    output: [
-      node({ file: 'dist/testing-broker.mjs', format: 'es' }),
-      node({ file: 'dist/testing-broker.cjs', format: 'cjs' }),
-    ],
+    output: node({ file: 'dist/testing-broker.cjs', format: 'cjs' }),
     plugins: [
       nodePackages(),
       nodeResolve({ preferBuiltins: false, extensions: ['.js', '.ts'] }),
       typescript(),
       commonjs({ requireReturnsDefault: 'auto' }),
+      importable('dist/testing-broker.mjs'),
       license({ thirdParty: { output: 'dist/testing-broker.LICENSES.txt' } }) as Plugin,
     ],
   }),
   strict({
     input: 'src/testing-broker.ts',
     external: /^node:/,
-    output: { file: 'dist/testing-broker.d.mts', format: 'es' },
-    plugins: [dts({ respectExternal: true }), nodeTypings(), copyTo('dist/testing-broker.d.cts')],
+    output: { file: 'dist/testing-broker.d.cts', format: 'es' },
+    plugins: [
+      dts({ respectExternal: true }),
+      nodeTypings(),
+      importableTypings('dist/testing-broker.d.mts', 'testing-broker.cjs'),
+    ],
   }),
 ] satisfies RollupOptions[]

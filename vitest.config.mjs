@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** `unit` runs anywhere; `real` needs the parts that scripts/install-real.sh installs. */
+/**
+ * `unit` runs anywhere; `real` needs the parts that scripts/install-real.sh installs, `frameworks` the toolchains that
+ * `npm run toolchains` installs.
+ */
 export default defineConfig({
   test: {
     // Every core: the tests burn CPU, they do not wait.
@@ -10,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/real/**'],
+          exclude: ['test/real/**', 'test/frameworks/**'],
           // Time is simulated: what takes long only says that the machine is busy.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -26,6 +29,17 @@ export default defineConfig({
           // Real timers want the machine for themselves.
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'frameworks',
+          include: ['test/frameworks/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          // Each toolchain takes every core by itself.
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,7 +1,7 @@
 /** What is asked of a file and done with it when its text is final. */
 
-import { copyFileSync, mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Plugin } from 'rollup'
 import type { Report } from './problems.ts'
@@ -31,6 +31,29 @@ export function copyTo(path: string): Plugin {
       if (!file) return
       mkdirSync(dirname(path), { recursive: true })
       copyFileSync(file, path)
+    },
+  }
+}
+
+/** Writes a module with the exports of this CommonJS file: whoever imports it and whoever requires it get one copy. */
+export function importable(path: string): Plugin {
+  return {
+    name: 'importable',
+    writeBundle({ file }, bundle) {
+      const names = Object.values(bundle).flatMap((each) => (each.type === 'chunk' ? each.exports : []))
+      const lines = names.sort().map((name) => `  ${name},\n`)
+      const text = `import testing from './${basename(file!)}'\n\nexport const {\n${lines.join('')}} = testing\n`
+      writeFileSync(path, text)
+    },
+  }
+}
+
+/** Writes typings that are those of the CommonJS file. */
+export function importableTypings(path: string, file: string): Plugin {
+  return {
+    name: 'importable-typings',
+    writeBundle() {
+      writeFileSync(path, `export * from './${file}'\n`)
     },
   }
 }

@@ -14,7 +14,11 @@ describe.each([
   ['testing-broker.cjs', required],
 ])('%s', (file, { createBroker }) => {
   it('imports nothing but modules of Node', () => {
-    const code = readFileSync(`dist/${file}`, 'utf8')
+    // Who imports it gets the one that is required, by a module of a few lines.
+    const [whole] = /'\.\/(testing-broker\.cjs)'/.exec(readFileSync(`dist/${file}`, 'utf8'))?.slice(1) ?? [
+      file,
+    ]
+    const code = readFileSync(`dist/${whole}`, 'utf8')
     const imported = [...code.matchAll(/^import .*?'([^']+)'|= require\('([^']+)'\)/gm)].map(
       ([, a, b]) => a ?? b!,
     )

@@ -49,9 +49,12 @@ const published = (): string[] => {
 }
 
 describe('the npm step of the devtools', () => {
-  // With any of these the whole build of the user's app can fail, or the file is taken for a module.
+  it('finds a file that is CommonJS, and is not taken for a module', () => {
+    expect(packageJson).toHaveProperty('type', 'commonjs')
+  })
+
+  // With any of these the whole build of the user's app can fail.
   it.each([
-    'type',
     'dependencies',
     'peerDependencies',
     'optionalDependencies',

@@ -1,34 +1,14 @@
 /** The same sources give the same bytes, wherever and how often they are built, and say whose work is in them. */
 
-import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { buildCopy } from '../../scripts/build.mjs'
 import { fromRoot, readBuilt } from './built-files.ts'
 
 // Work for the processor, which others may be using too.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
-
-const run = promisify(execFile)
-
-/** What the build reads. The packages are linked, which must make no difference. */
-const sources = ['src', 'scripts', 'package.json', 'rollup.config.ts', 'LICENSE']
-
-/** Builds in a fresh directory with the command of package.json, `arguments_` added to it. */
-async function buildIn(folder: string, arguments_: readonly string[] = []): Promise<void> {
-  for (const path of sources) cpSync(fromRoot(path), join(folder, path), { recursive: true })
-  mkdirSync(join(folder, 'dist'))
-  symlinkSync(fromRoot('node_modules'), join(folder, 'node_modules'), 'junction')
-  const { scripts } = JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as {
-    scripts: { build: string }
-  }
-  const [rollup, ...options] = scripts.build.split(' ')
-  expect(rollup).toBe('rollup')
-  const all = [...options, '--silent', ...arguments_]
-  await run(process.execPath, [join(folder, 'node_modules/rollup/dist/bin/rollup'), ...all], { cwd: folder })
-}
 
 const builtIn = (folder: string): Map<string, Buffer> =>
   new Map(
@@ -50,8 +30,8 @@ let folders: string[] = []
 beforeAll(async () => {
   folders = ['a', 'b'].map((name) => mkdtempSync(join(tmpdir(), `mqtt-miniprogram-${name}-`)))
   await Promise.all([
-    buildIn(folders[0]!),
-    buildIn(folders[1]!, ['--plugin', fromRoot('test/bundle/record-modules.mjs')]),
+    buildCopy(folders[0]!, ['--silent']),
+    buildCopy(folders[1]!, ['--silent', '--plugin', fromRoot('test/bundle/record-modules.mjs')]),
   ])
 })
 

@@ -85,7 +85,7 @@ describe('by themselves', () => {
       const program = createMiniProgram({ clock, server: (connection) => connection.accept() })
       export const exported: unknown = program.run({ source: '' })`
     expect(errorsOf(source, [])).toEqual([])
-    expect(readFileSync('dist/testing.d.mts', 'utf8')).not.toMatch(
+    expect(readFileSync('dist/testing.d.cts', 'utf8')).not.toMatch(
       /from '(?!\.)|node:|NodeJS|\bBuffer\b|\bAbortSignal\b/,
     )
   })

@@ -1,0 +1,5 @@
+import testing from './testing-broker.cjs'
+
+export const {
+  createBroker,
+} = testing

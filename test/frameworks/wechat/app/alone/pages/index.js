@@ -1,0 +1,3 @@
+const mqtt = require('../lib/mqtt.min.js')
+
+Page({ mqtt })

@@ -1,0 +1,3 @@
+const mqtt = require('mqtt-miniprogram')
+
+Page({ mqtt })
