@@ -23,6 +23,21 @@ var _MqttClient;
 __Object.defineProperty(exports, '__esModule', {
     value: true
 });
+/**
+ * What this library asks of a mini program's global object, and how it finds it.
+ *
+ * The types are structural and deliberately smaller than WeChat's own: `wx` satisfies them, and so do the
+ * objects of its relatives (`tt`, `qq`, `uni`, Taro, a simulator).
+ */ /** What the platform hands to `fail`, `onError` and, sometimes, to `success`. */ function isHost(value) {
+    return value !== null && (typeof value === 'object' || typeof value === 'function') && typeof value.connectSocket === 'function';
+}
+/**
+ * The host to dial on: the given one, else the global `wx`.
+ * Looked up at each call and never while loading, so that the file can be required anywhere.
+ */ function findHost(given) {
+    if (given !== undefined && given !== null) return isHost(given) ? given : undefined;
+    return typeof wx !== 'undefined' && isHost(wx) ? wx : undefined;
+}
 var mqtt$1 = {};
 /** Why: debug reads process and the console's colours, and is silent by default; the option `log` remains. */ function log() {
 // Silent.
@@ -6075,21 +6090,6 @@ function decode(text) {
     }
 }
 /**
- * What this library asks of a mini program's global object, and how it finds it.
- *
- * The types are structural and deliberately smaller than WeChat's own: `wx` satisfies them, and so do the
- * objects of its relatives (`tt`, `qq`, `uni`, Taro, a simulator).
- */ /** What the platform hands to `fail`, `onError` and, sometimes, to `success`. */ function isHost(value) {
-    return value !== null && (typeof value === 'object' || typeof value === 'function') && typeof value.connectSocket === 'function';
-}
-/**
- * The host to dial on: the given one, else the global `wx`.
- * Looked up at each call and never while loading, so that the file can be required anywhere.
- */ function findHost(given) {
-    if (given !== undefined && given !== null) return isHost(given) ? given : undefined;
-    return typeof wx !== 'undefined' && isHost(wx) ? wx : undefined;
-}
-/**
  * @param given the option `wx`; default the global one
  * @throws SocketError `ERR_HOST_MISSING`
  */ function requireHost(given) {
@@ -6130,6 +6130,7 @@ function decode(text) {
         var host;
         var failure;
         try {
+            var _known__host;
             if (servers.length > 0) __Object.assign(address, namesOf(nextServer(servers, known), protocol));
             url = socketUrl(address);
             if (typeof address.transformWsUrl === 'function') {
@@ -6139,7 +6140,7 @@ function decode(text) {
                     url: url
                 });
             }
-            host = requireHost(address.wx);
+            host = (_known__host = known._host) != null ? _known__host : requireHost(address.wx);
         } catch (cause) {
             failure = cause instanceof SocketError ? cause : new SocketError('ERR_URL', 'transformWsUrl threw', {
                 url: url,
@@ -6666,6 +6667,7 @@ var Ending = /*#__PURE__*/ function() {
     };
     return Ending;
 }();
+/** Seconds: what stands between a phone and its broker often cuts a connection that is silent for a minute. */ var DEFAULT_KEEPALIVE = 45;
 /** How long the broker has for an answer to the ping on return. */ var DEFAULT_PROBE_TIMEOUT = 2000;
 /** Seconds: what is cut sooner is cut for another reason. */ var SHORTEST_PROXY_TIMEOUT = 10;
 var Liveness = /*#__PURE__*/ function() {
@@ -8994,9 +8996,8 @@ var Presence = /*#__PURE__*/ function() {
     var _proto = Presence.prototype;
     _proto.watch = function watch() {
         var _this = this;
-        if (this.unwatch) return;
-        var host = findHost(this.client.options.wx);
-        if (!host) return;
+        var _this_client = this.client, host = _this_client._host;
+        if (this.unwatch || !host) return;
         // What happened while nobody watched is not known.
         this.isHidden = this.isAway = this.isOffline = this.hasLeft = false;
         this.unwatch = watchLifecycle(host, {
@@ -9562,23 +9563,24 @@ var SignIn = /*#__PURE__*/ function() {
     };
     return Warnings;
 }();
-/** Seconds: what stands between a phone and its broker often cuts a connection that is silent for a minute. */ var DEFAULT_KEEPALIVE = 45;
 var MqttClient$1 = /*#__PURE__*/ function(BaseClient) {
     _inherits  (MqttClient, BaseClient);
-    function MqttClient(streamBuilder, options) {
+    function MqttClient(build, options, host) {
+        if (host === void 0) host = findHost(options.wx);
         var _this;
         var _options, _keepalive, _guarded;
         (_keepalive = (_options = options).keepalive) != null ? _keepalive : _options.keepalive = DEFAULT_KEEPALIVE;
-        _this = BaseClient.call(this, streamBuilder, options) || this, /**
+        _this = BaseClient.call(this, build, options) || this, /**
    * Why the connection is not up: the last `error`, or the cause of the last drop, which MQTT.js reports as a
    * bare `close`. `undefined` while connected, and before anything went wrong.
    */ _this.lastError = undefined, /** When the next attempt begins, in milliseconds since 1970; `undefined` unless `state` is `waiting` or `offline`. */ _this.nextRetryAt = undefined, _this._presence = new Presence(_this), _this._liveness = new Liveness(_this), _this._reconnecting = new Reconnecting(_this), _this._signIn = new SignIn(_this), _this._ending = new Ending(_this), _this._sending = new Sending(_this), _this._warnings = new Warnings(_this), _this._isolation = new Isolation(_this), _this._outgoing = new Outgoing(_this), _this._subscriptions = new Subscriptions(_this), _this._outbox = new Outbox(_this), _this._session = new Session(_this), _this._lastState = undefined, /** This object itself, also where a method is called on a Proxy around it. */ _this._self = function() {
             return _this;
         };
+        _this._host = host;
         _this.log = (_guarded = guarded(options.log)) != null ? _guarded : _this.log;
         if (options.warnings === false) _this.setMaxListeners(0);
         _this._resubscribeTopics = __Object.create(null);
-        _this._dialling = new Dialling(_this, streamBuilder);
+        _this._dialling = new Dialling(_this, build);
         _this._session.readStores(false);
         if (!_this.options.manualConnect) _this._dialling.begin();
         _this._reportState();
@@ -9810,8 +9812,8 @@ function connect(brokerUrl, options) {
     merged.defaultProtocol = merged.protocol;
     // The very object that becomes `client.options`: what transformWsUrl changes in it holds for the next CONNECT.
     var streamBuilder = createStreamBuilder(merged);
-    requireHost(merged.wx);
-    return new MqttClient$1(streamBuilder, merged);
+    var host = requireHost(merged.wx);
+    return new MqttClient$1(streamBuilder, merged, host);
 }
 function connectAsync(brokerUrl, options, allowRetries) {
     if (allowRetries === void 0) allowRetries = true;

@@ -570,7 +570,7 @@ interface BrokerAddress {
 interface StreamBuilderOptions<Client = unknown> extends BrokerAddress {
     /** The broker, e.g. `wxs://broker.example/mqtt`; or `protocol`, `host`, `port` and `path` apart. */
     url?: string;
-    /** The host object; default the global `wx`, looked up at each dial. */
+    /** The host object; default the global `wx`: what it is when `connect` is called, else at each dial. */
     wx?: Host;
     /** `header`, `tcpNoDelay`, `perMessageDeflate`, `timeout`, `forceCellularNetwork`: WeChat's own. */
     wxOptions?: HostSocketOptions;

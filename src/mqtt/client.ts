@@ -14,13 +14,14 @@ import type {
 } from 'mqtt/lib/client'
 import type { DoneCallback, StreamBuilder } from 'mqtt/lib/shared'
 import type { IConnackPacket, Packet } from 'mqtt-packet'
+import { findHost } from '../host/host.ts'
 import { BaseClient } from './base-client.ts'
 import { publish, subscribe, unsubscribe } from './calls.ts'
 import { stateOf, type ClientState } from './client-state.ts'
 import { Dialling } from './dialling.ts'
 import { Ending, type DisconnectPacket } from './ending.ts'
 import { callEach, guarded } from './guard.ts'
-import { Liveness } from './liveness.ts'
+import { DEFAULT_KEEPALIVE, Liveness } from './liveness.ts'
 import type { ClientOptions } from './options.ts'
 import { Isolation } from './outgoing/isolation.ts'
 import type { Settle } from './outgoing/message.ts'
@@ -37,9 +38,6 @@ import { Session } from './session.ts'
 import { SignIn } from './sign-in.ts'
 import { Warnings } from './warnings.ts'
 
-/** Seconds: what stands between a phone and its broker often cuts a connection that is silent for a minute. */
-const DEFAULT_KEEPALIVE = 45
-
 export class MqttClient extends BaseClient {
   /**
    * Why the connection is not up: the last `error`, or the cause of the last drop, which MQTT.js reports as a
@@ -48,6 +46,7 @@ export class MqttClient extends BaseClient {
   lastError: Error | undefined = undefined
   /** When the next attempt begins, in milliseconds since 1970; `undefined` unless `state` is `waiting` or `offline`. */
   nextRetryAt: number | undefined = undefined
+  readonly _host: ReturnType<typeof findHost>
   readonly _presence: Presence = new Presence(this)
   readonly _liveness: Liveness = new Liveness(this)
   readonly _reconnecting: Reconnecting = new Reconnecting(this)
@@ -65,13 +64,14 @@ export class MqttClient extends BaseClient {
   /** This object itself, also where a method is called on a Proxy around it. */
   private readonly _self = (): this => this
 
-  constructor(streamBuilder: StreamBuilder, options: ClientOptions) {
+  constructor(build: StreamBuilder, options: ClientOptions, host = findHost(options.wx)) {
     options.keepalive ??= DEFAULT_KEEPALIVE
-    super(streamBuilder, options)
+    super(build, options)
+    this._host = host
     this.log = guarded(options.log) ?? this.log
     if (options.warnings === false) this.setMaxListeners(0)
     this._resubscribeTopics = Object.create(null) as typeof this._resubscribeTopics
-    this._dialling = new Dialling(this, streamBuilder)
+    this._dialling = new Dialling(this, build)
     this._session.readStores(false)
     if (!this.options.manualConnect) this._dialling.begin()
     this._reportState()

@@ -33,8 +33,8 @@ export function connect(brokerUrl: string | ClientOptions, options?: ClientOptio
   merged.defaultProtocol = merged.protocol
   // The very object that becomes `client.options`: what transformWsUrl changes in it holds for the next CONNECT.
   const streamBuilder = createStreamBuilder(merged as StreamBuilderOptions<MqttClient>)
-  requireHost(merged.wx)
-  return new Implementation(streamBuilder as never, merged) as unknown as MqttClient
+  const host = requireHost(merged.wx)
+  return new Implementation(streamBuilder as never, merged, host) as unknown as MqttClient
 }
 
 /**

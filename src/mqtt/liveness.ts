@@ -5,6 +5,9 @@ import type { Packet } from 'mqtt-packet'
 import { SocketError } from '../socket/socket-error.ts'
 import { LONGEST_TIMER } from '../socket/timers.ts'
 
+/** Seconds: what stands between a phone and its broker often cuts a connection that is silent for a minute. */
+export const DEFAULT_KEEPALIVE = 45
+
 /** How long the broker has for an answer to the ping on return. */
 const DEFAULT_PROBE_TIMEOUT = 2000
 

@@ -1,11 +1,13 @@
 /** Whether the mini program is shown and the phone has a network, and what a change of it asks of the client. */
 
-import { findHost } from '../host/host.ts'
+import type { Host } from '../host/host.ts'
 import { watchLifecycle } from '../host/lifecycle.ts'
 
 /** The client, as far as it is needed here. */
 export interface PresenceClient {
-  readonly options: { wx?: unknown; onHide?: 'keep' | 'disconnect' }
+  readonly options: { onHide?: 'keep' | 'disconnect' }
+  /** Missing where a client is made by hand, where no mini program is. */
+  readonly _host: Host | undefined
   readonly connected: boolean
   /** After a refusal that will not change by itself. */
   reconnectSuppressed: boolean
@@ -47,9 +49,8 @@ export class Presence {
   }
 
   watch(): void {
-    if (this.unwatch) return
-    const host = findHost(this.client.options.wx)
-    if (!host) return
+    const { _host: host } = this.client
+    if (this.unwatch || !host) return
     // What happened while nobody watched is not known.
     this.isHidden = this.isAway = this.isOffline = this.hasLeft = false
     this.unwatch = watchLifecycle(host, {

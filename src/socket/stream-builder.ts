@@ -9,7 +9,7 @@ import { SocketStream } from './socket-stream.ts'
 export interface StreamBuilderOptions<Client = unknown> extends BrokerAddress {
   /** The broker, e.g. `wxs://broker.example/mqtt`; or `protocol`, `host`, `port` and `path` apart. */
   url?: string
-  /** The host object; default the global `wx`, looked up at each dial. */
+  /** The host object; default the global `wx`: what it is when `connect` is called, else at each dial. */
   wx?: Host
   /** `header`, `tcpNoDelay`, `perMessageDeflate`, `timeout`, `forceCellularNetwork`: WeChat's own. */
   wxOptions?: HostSocketOptions
@@ -35,6 +35,8 @@ interface BuildingClient {
   /** Ended, or about to be. */
   disconnecting?: boolean
   _reconnectCount?: number
+  /** What `connect` has found. */
+  readonly _host?: Host
 }
 
 /**
@@ -78,7 +80,7 @@ export function createStreamBuilder<Client = unknown, Stream = SocketStream>(
         if (build !== builds || known.disconnecting)
           throw new SocketError('ERR_CLOSED', 'transformWsUrl gave this dial up', { url })
       }
-      host = requireHost(address.wx)
+      host = known._host ?? requireHost(address.wx)
     } catch (cause) {
       failure =
         cause instanceof SocketError

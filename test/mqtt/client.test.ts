@@ -439,6 +439,23 @@ describe('addresses and options', () => {
     expect(inside.program.sockets.all).toHaveLength(0)
   })
 
+  it('asks once what its host can do, and keeps what it has found', async () => {
+    const { clock, connections, mqtt, program } = tell()
+    let asked = 0
+    const { connectSocket, ...rest } = program.wx as unknown as Record<string, unknown>
+    const wx = Object.defineProperty(rest, 'connectSocket', { get: () => (asked++, connectSocket) })
+    const client = mqtt.connect('wx://127.0.0.1/mqtt', { wx: wx as never, reconnectJitter: 0 })
+    expect(asked).toBe(2)
+    await clock.advance(100)
+    for (const dials of [2, 3]) {
+      connections.at(-1)!.drop()
+      await clock.advance(5000)
+      expect(client.connected).toBe(true)
+      // Once when it was found, and once at each dial, to call it.
+      expect(asked).toBe(1 + dials)
+    }
+  })
+
   it.each<[string, unknown[], RegExp]>([
     ['no scheme', ['broker.example'], /Missing protocol/],
     ['another scheme', ['mqtt://broker.example'], /only WebSocket/],
